@@ -1,0 +1,13 @@
+"""Addresses. Each app keeps its own; the root adds the pages that belong to none."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("telephony/", include("telephony_app.urls")),
+    path("messaging/", include("messaging_app.urls")),
+    path("calendar/", include("calendar_app.urls")),
+    path("", include("opsproject.pages")),
+]

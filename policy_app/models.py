@@ -1,0 +1,94 @@
+"""What the owner stores: the business, its rules, its special days. Reading them: business_policy.py."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+
+class Business(models.Model):
+    """One customer of ours. The number that callers dial picks it."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("short name in addresses"), unique=True)
+    phone_number = models.CharField(
+        _("phone number that callers dial"),
+        max_length=16,
+        unique=True,
+        help_text=_("International form, for example +97231234567"),
+    )
+    whatsapp_instance = models.CharField(_("WhatsApp instance"), max_length=120, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("Business")
+        verbose_name_plural = _("Businesses")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BusinessSettings(models.Model):
+    """The rules of one business. `prompt_rules` is what `ai_prompt` was understood to say when it was saved."""
+
+    business = models.OneToOneField(
+        Business, on_delete=models.CASCADE, primary_key=True, related_name="settings", verbose_name=_("Business")
+    )
+    tz = models.CharField(_("time zone"), max_length=64, default="Asia/Jerusalem")
+    slot_size_min = models.PositiveSmallIntegerField(_("slot size, minutes"), default=60)
+    allow_24_7 = models.BooleanField(_("open around the clock"), default=False)
+    opening_hours_json = models.JSONField(_("opening hours"), null=True, blank=True)
+    booking_window_days = models.PositiveSmallIntegerField(_("bookable days ahead"), default=30)
+    min_notice_min = models.PositiveIntegerField(_("least notice, minutes"), default=0)
+    require_phone_before_booking = models.BooleanField(_("phone needed to book"), default=True)
+    ai_prompt = models.TextField(_("instructions to the receptionist"), blank=True)
+    greeting = models.CharField(_("greeting"), max_length=300, blank=True)
+    human_number = models.CharField(_("number of a human for transfers"), max_length=16, blank=True)
+    accept_caller_id = models.BooleanField(_("accept the caller's own number"), default=False)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+
+    prompt_rules = models.JSONField(_("understood from the instructions"), default=dict, editable=False)
+    prompt_not_understood = models.JSONField(_("not understood in the instructions"), default=list, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("Business settings")
+        verbose_name_plural = _("Business settings")
+
+    def __str__(self) -> str:
+        return f"{self.business}"
+
+
+class DateOverride(models.Model):
+    """The hours of one date; an empty list closes the day."""
+
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="date_overrides")
+    day = models.DateField(_("date"))
+    windows = models.JSONField(_("hours of that date"), default=list, blank=True)
+    note = models.CharField(_("note"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("Special date")
+        verbose_name_plural = _("Special dates")
+        ordering = ("day",)
+        constraints = [models.UniqueConstraint(fields=["business", "day"], name="one_override_per_date")]
+
+    def __str__(self) -> str:
+        return f"{self.business} {self.day:%d/%m/%Y}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            touch_policy(self.business_id)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            touch_policy(self.business_id)
+            return super().delete(*args, **kwargs)
+
+
+def touch_policy(business_id: int) -> None:
+    """Tell every process that the business's policy has changed (they compare `revision` at each turn)."""
+    BusinessSettings.objects.filter(pk=business_id).update(revision=F("revision") + 1)

@@ -1,0 +1,5 @@
+"""WebSocket addresses of telephony."""
+
+from django.urls import URLPattern
+
+websocket_urlpatterns: list[URLPattern] = []
