@@ -1,6 +1,8 @@
 """Settings of the test run: no key, no provider, a database file of its own; nothing from `.env`."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,6 +23,7 @@ environ.Env.read_env = classmethod(lambda *args, **kwargs: None)  # type: ignore
 from opsproject.settings import *  # noqa: E402, F403 -- the whole of it, then the differences
 
 TEST_RUN_DIR = Path(tempfile.mkdtemp(prefix="desk-tests-"))
+atexit.register(shutil.rmtree, TEST_RUN_DIR, ignore_errors=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 -- from settings
     DATABASES["default"]["TEST"] = {"NAME": str(TEST_RUN_DIR / "test.sqlite3")}  # noqa: F405 -- from settings
     # A file, since threads and processes take part; no fsync, since the machine's power stays on.
