@@ -19,8 +19,8 @@ def load_demo() -> str:
     """Make a business and a log-in where there is no business yet.
 
     Returns:
-        The password of `DEMO_USER` to be shown, or "" where nothing is to be shown (the data is the owner's own).
-        With DEBUG=0 the password is random.
+        The password of `DEMO_USER` to be shown, or "" where the log-in is the owner's own. With DEBUG=0 the
+        password is random.
     """
     users = get_user_model().objects
     if not Business.objects.exists():

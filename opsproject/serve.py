@@ -58,7 +58,7 @@ class DrainingServer(uvicorn.Server):
         self._told_to_stop = True
 
     async def on_tick(self, counter: int) -> bool:
-        """uvicorn asks ten times a second whether to stop."""
+        """Uvicorn asks ten times a second whether to stop."""
         if self._told_to_stop and self._drain is None:
             log.info("draining: %d live calls, at most %.0f s", live_calls.count(), self._grace_s)
             self._drain = asyncio.create_task(live_calls.drain(self._grace_s))
@@ -172,5 +172,5 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     listener.listen(2048)
-    listener.setblocking(False)
+    listener.settimeout(0)
     return listener

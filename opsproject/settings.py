@@ -17,7 +17,7 @@ env.read_env(BASE_DIR / ".env")
 # --- Security and addresses -------------------------------------------------------------------------
 
 DEBUG: bool = env.bool("DEBUG", True)
-DEVELOPMENT_SECRET_KEY = "insecure-development-key-never-use-in-production"
+DEVELOPMENT_SECRET_KEY = "insecure-key-for-a-laptop-never-in-production"  # noqa: S105 -- refused with DEBUG=0
 SECRET_KEY: str = env.str("SECRET_KEY", "") or (DEVELOPMENT_SECRET_KEY if DEBUG else "")
 if not DEBUG and (len(SECRET_KEY) < 32 or "insecure" in SECRET_KEY):
     raise ImproperlyConfigured(
@@ -99,7 +99,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database_url: str = env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
 DATABASES = {"default": env.db_url_config(_database_url)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE: a reading transaction that turns writer on a stale snapshot fails at once, whatever the timeout.
+    # IMMEDIATE: a reading transaction that turns writer on a stale snapshot fails at once, timeout or not.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

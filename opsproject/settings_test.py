@@ -11,7 +11,7 @@ for _name in list(os.environ):
     if _name.startswith(("OPENAI_", "TWILIO_", "BAILEYS_", "WHATSAPP_", "AGENT", "STT_", "TTS_", "GOOGLE_")):
         del os.environ[_name]
 os.environ["DEBUG"] = "0"
-os.environ["SECRET_KEY"] = "test-key-of-more-than-thirty-two-characters"
+os.environ["SECRET_KEY"] = "test-key-of-more-than-thirty-two-characters"  # noqa: S105 -- guards nothing
 os.environ.setdefault("PUBLIC_BASE_URL", "https://desk.example.test")
 os.environ.pop("REDIS_URL", None)
 os.environ["DATABASE_URL"] = os.environ.get("SUITE_DATABASE_URL", "sqlite:///unused.sqlite3")

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from opsproject.readiness import readiness, worker_is_alive
 from opsproject.providers_in_use import providers_in_use
+from opsproject.readiness import readiness, worker_is_alive
 
 
 @require_safe
@@ -40,6 +40,4 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """The process can take work; 503 while a part is down or the server is draining."""
     parts = readiness()
     ready = all(parts.values())
-    return JsonResponse(
-        {"ok": ready, **parts, "worker": worker_is_alive()}, status=200 if ready else 503
-    )
+    return JsonResponse({"ok": ready, **parts, "worker": worker_is_alive()}, status=200 if ready else 503)

@@ -39,7 +39,9 @@ class Command(BaseCommand):
         try:
             Supervisor(serve_options).run()
         except OSError as error:
-            raise CommandError(f"Can't listen on {serve_options.host}:{serve_options.port}: {error}") from error
+            raise CommandError(
+                f"Can't listen on {serve_options.host}:{serve_options.port}: {error}"
+            ) from error
 
     def _demo(self) -> None:
         password = load_demo()
@@ -49,7 +51,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Log-in made for you, shown only now: {DEMO_USER} / {password}")
 
     def _say_addresses(self, options: ServeOptions) -> None:
-        here = f"http://{'localhost' if options.host in {'127.0.0.1', '0.0.0.0'} else options.host}:{options.port}"  # noqa: S104 -- compared, not bound
+        everywhere = options.host in {"127.0.0.1", "0.0.0.0"}  # noqa: S104 -- compared, not bound
+        here = f"http://{'localhost' if everywhere else options.host}:{options.port}"
         self.stdout.write(
             f"Front page   {here}/\n"
             f"Admin        {here}/admin/\n"
