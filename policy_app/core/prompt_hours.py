@@ -138,12 +138,18 @@ class _Binder:
         return other is not None and (other[0] >= window[1] or other[1] <= window[0])
 
     def _has_own_days(self, index: int) -> bool:
-        kinds = [token.kind for token in self.tokens[index + 1 :] if token.kind not in ("word", "open", "joint")]
+        kinds = [
+            token.kind for token in self.tokens[index + 1 :] if token.kind not in ("word", "open", "joint")
+        ]
         return kinds[:1] == ["days"] and kinds[1:2] not in (["hours"], ["till"], ["closed"], ["round"])
 
     def _on_till(self, index: int, token: Token) -> None:
         start = self.walk.inherited_start
-        window = window_between(Clock(start, "start", padded=True), token.clock) if start is not None and token.clock else None
+        window = (
+            window_between(Clock(start, "start", padded=True), token.clock)
+            if start is not None and token.clock
+            else None
+        )
         if self.days and window is not None:
             self._bind(self.days, [window])
             self.days = []
@@ -158,7 +164,7 @@ class _Binder:
         named = [target for waiting in self.days for target in waiting.targets]
         if self.days and len(set(named) & set(DAYS)) < 7:
             self._bind(self.days, [WHOLE_DAY])
-        elif self._has_own_days(index) and self._next_kind(index) == "days":
+        elif self._takes_days(index) and not self._next_is_week(index):
             self.hours = [WHOLE_DAY]
         else:
             self.walk.is_round = True
@@ -207,7 +213,14 @@ class _Binder:
         self.walk.is_unsure = True
         self.days = []
 
-    def _bind(self, days: Sequence[Token], windows: list[Window], *, follows: bool = False, is_group: bool | None = None) -> None:
+    def _bind(
+        self,
+        days: Sequence[Token],
+        windows: list[Window],
+        *,
+        follows: bool = False,
+        is_group: bool | None = None,
+    ) -> None:
         targets = tuple(target for token in days for target in token.targets)
         group = all(token.is_group for token in days) if is_group is None else is_group
         self.walk.bindings.append(Binding(targets, list(windows), self.walk.sentence, group, follows))
@@ -224,9 +237,20 @@ class _Binder:
         self.walk.breaks.append((targets, (start, end)))
 
     def _leave_hours(self) -> None:
-        if self.hours:
+        if self.hours and self.walk.bindings:
+            self.walk.is_unsure = True  # hours without days after hours with days: whose are they?
+        elif self.hours:
             self.walk.unbound.extend(self.hours)
         self.hours = None
+
+    def _takes_days(self, index: int) -> bool:
+        """Tell "24/7 בימי חול", which is for those days, from "24/7 כולל שבת", which is not."""
+        beside = self.tokens[index + 1].text if index + 1 < len(self.tokens) else ""
+        return self._next_kind(index) == "days" and self._has_own_days(index) and beside != "כולל"
+
+    def _next_is_week(self, index: int) -> bool:
+        following = next((token for token in self.tokens[index + 1 :] if token.kind == "days"), None)
+        return following is not None and following.targets == DAYS
 
     def _next_kind(self, index: int) -> str:
         for token in self.tokens[index + 1 :]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from policy_app.core.opening_hours import DAYS, WHOLE_DAY, Window, find_faults, pairs_of
 from policy_app.core.prompt_hours import Binding, Walk, bind
-from policy_app.core.prompt_scalars import scalars_in
+from policy_app.core.prompt_scalars import names_a_length, scalars_in
 from policy_app.core.prompt_tokens import Token, tokens_of
 from policy_app.core.prompt_words import (
     ABOUT_CHAT,
@@ -29,6 +29,7 @@ from policy_app.core.prompt_words import (
 
 _LONGEST_CHARS: Final = 20_000
 _CLAUSE_END: Final = re.compile(r"((?<!\d),|,(?!\d)|(?<!\w)(?:אבל|אך|אולם|אלא|ואילו)(?!\w))")
+_WEEK_LONG: Final = re.compile(r"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע")
 _HOUR_LIKE: Final = frozenset(("hours", "till", "round", "break", "unsure", "closed"))
 
 
@@ -115,6 +116,8 @@ def _read_clause(clause: str, sentence: str, notes: _Notes, *, was_elsewhere: bo
     Hours "in WhatsApp: Sunday to Thursday 9-20, Friday 9-13" stay WhatsApp's over the comma.
     """
     stated, rest = scalars_in(clause)
+    if names_a_length(rest):
+        notes.doubt(sentence)
     tokens = tokens_of(rest)
     has_days = any(token.kind == "days" for token in tokens)
     for one in stated:
@@ -146,6 +149,8 @@ def _take_round(clause: str, tokens: list[Token], sentence: str, notes: _Notes) 
         notes.round_denied = notes.round_denied or sentence
     elif ABOUT_CHAT.search(clause):
         notes.round_elsewhere = notes.round_elsewhere or sentence
+    elif place.text.endswith("שעות") and not (ABOUT_OPENING.search(clause) or _WEEK_LONG.search(sentence)):
+        notes.doubt(sentence)  # "24 שעות" of what?
     elif not ABOUT_OTHER_THINGS.search(clause):
         return tokens
     return [token for token in tokens if token.kind != "round"]
@@ -178,10 +183,14 @@ def _is_plainly_opening(sentence: str, tokens: Iterable[Token]) -> bool:
         return False
     if ABOUT_OPENING.search(sentence):
         return True
-    words = [word for token in tokens if token.kind == "word" for word in re.findall(r"[^\W\d_]+", token.text)]
+    words = [
+        word for token in tokens if token.kind == "word" for word in re.findall(r"[^\W\d_]+", token.text)
+    ]
     has_clock = any(token.kind == "hours" and ":" in token.text for token in tokens)
     is_known = all(word in NEUTRAL for word in words)
-    return is_known and (has_clock or "§" in {token.text for token in tokens} or bool(ABOUT_SLOTS.search(sentence)))
+    return is_known and (
+        has_clock or "§" in {token.text for token in tokens} or bool(ABOUT_SLOTS.search(sentence))
+    )
 
 
 def _settle_hours(notes: _Notes, rules: dict[str, Any], sources: list[tuple[str, str]]) -> None:
@@ -215,7 +224,7 @@ def _order(target: str) -> tuple[int, str]:
 
 
 def _take_out(windows: dict[str, list[Window]], targets: tuple[str, ...], pause: Window) -> bool:
-    """Cut a break out of the days it is for (all named ones when none is said); False when it cuts nothing."""
+    """Cut a break out of the days it is for, by default all named ones; False when it cuts nothing."""
     start, end = pause
     cut = False
     for target in targets or tuple(windows):
@@ -223,7 +232,9 @@ def _take_out(windows: dict[str, list[Window]], targets: tuple[str, ...], pause:
         for opens, closes in windows.get(target, ()):
             inside = start < closes and end > opens
             cut = cut or inside
-            halves = ((opens, min(start, closes)), (max(end, opens), closes)) if inside else ((opens, closes),)
+            halves = (
+                ((opens, min(start, closes)), (max(end, opens), closes)) if inside else ((opens, closes),)
+            )
             pieces.extend(half for half in halves if half[0] < half[1])
         if target in windows:
             windows[target] = pieces

@@ -10,6 +10,7 @@ from typing import Final
 
 from policy_app.core.opening_hours import clock_of
 from policy_app.core.prompt_times import read_clock
+from policy_app.core.prompt_tokens import tokens_of
 from policy_app.core.prompt_words import (
     ABOUT_OTHER_THINGS,
     ABOUT_SLOTS,
@@ -23,15 +24,19 @@ from policy_app.core.prompt_words import (
 Value = int | bool | str
 _COUNT: Final = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
 _SHORT: Final = (
-    rf"(?:שלוש(?:ת|ה)?\s+רבעי\s+ה?שעה|חצי\s+שעה|רבע\s+שעה|שעתיים\s+וחצי|שעתיים|שעה\s+ו(?:חצי|רבע)|"
+    rf"(?:שלוש(?:ת|ה)?\s+רבעי\s+ה?שעה|חצי\s+שעה|רבע\s+שעה|חצאי\s+שעות|רבעי\s+שע(?:ה|ות)|שעתיים\s+וחצי|שעתיים|שעה\s+ו(?:חצי|רבע)|"
     rf"{_COUNT}\s+שעות|{_COUNT}\s*(?:דקות|דקה|דק'|דק)|שעה(?:\s+אחת)?)"
 )
 _LONG: Final = (
-    rf"(?:חצי\s+שנה|שנה|חודשיים|חודש|שבועיים|שבוע|יומיים|{_COUNT}\s+(?:חודשים|שבועות|ימים|ימי\s+עבודה|יום)|יום)"
+    r"(?:חצי\s+שנה|שנה|חודשיים|חודש|שבועיים|שבוע|יומיים|"
+    rf"{_COUNT}\s+(?:חודשים|שבועות|ימים|ימי\s+עבודה|יום)|יום)"
 )
 _FIXED_MIN: Final = {
     "חצי שעה": 30,
     "רבע שעה": 15,
+    "חצאי שעות": 30,
+    "רבעי שעה": 15,
+    "רבעי שעות": 15,
     "שעתיים": 120,
     "שעתיים וחצי": 150,
     "שעה": 60,
@@ -54,10 +59,10 @@ _ROUND_HOURS: Final = re.compile(
     rf"{START}(?:כל\s+|על\s+)?[ובהל]{{0,2}}שע(?:ה|ות)\s+(?:ה?עגול(?:ה|ות)|שלמות|ה?שלימות){END}|{START}על\s+השעה{END}"
 )
 _EVERY: Final = re.compile(
-    rf"(?P<lead>{START}(?:כל|של|בני?|באורך(?:\s+של)?|אורך(?:\s+של)?|משך(?:\s+של)?|נמשך|נמשכים|הוא|אורכו)\s+)?"
+    rf"(?P<lead>{START}(?:ב?כל|של|בני?|באורך(?:\s+של)?|אורך(?:\s+של)?|משך(?:\s+של)?|נמשך|נמשכת|נמשכים|הוא|אורכו)\s+)?"
     rf"{START}(?P<size>{_SHORT})(?!\w)(?!\s+(?:מראש|לפני|קודם|קדימה|אחרי|איחור|מ))"
 )
-_NOT_A_SLOT: Final = re.compile(r"(?:תוך|עד|לפני|אחרי|בעוד|איחור\s+של|הפסק[הת](?:\s+של)?|לפחות|מינימום|בכל)\s*$")
+_NOT_A_SLOT: Final = re.compile(r"(?:תוך|עד|לפני|אחרי|בעוד|איחור\s+של|הפסק[הת](?:\s+של)?|לפחות|מינימום)\s*$")
 _AHEAD: Final = re.compile(
     rf"(?:{START}(?P<upto>[וש]?עד|לכל\s+היותר|מקסימום|לא\s+יותר\s+מ-?)\s*-?\s*)?(?P<far>{_LONG})\s+(?P<way>קדימה|מראש)(?!\w)"
 )
@@ -180,7 +185,7 @@ def _round_hours(clause: str) -> tuple[list[Stated], list[str]]:
     found = _ROUND_HOURS.search(clause)
     if not found or NEGATION.search(clause):
         return [], []
-    return [Stated("align_to_hour", True, found[0])], [found[0]]
+    return [Stated("align_to_hour", value=True, text=found[0])], [found[0]]
 
 
 def _slot_size(clause: str) -> tuple[list[Stated], list[str]]:
@@ -190,8 +195,13 @@ def _slot_size(clause: str) -> tuple[list[Stated], list[str]]:
     for found in _EVERY.finditer(clause):
         size = minutes_in(found["size"])
         lead = (found["lead"] or "").strip()
-        is_bare_hour = found["size"] == "שעה" and not lead
-        if size is None or not 5 <= size <= 480 or is_bare_hour or _NOT_A_SLOT.search(clause[: found.start()]):
+        is_bare_hour = found["size"] == "שעה" and lead in ("", "בכל")
+        if (
+            size is None
+            or not 5 <= size <= 480
+            or is_bare_hour
+            or _NOT_A_SLOT.search(clause[: found.start()])
+        ):
             continue
         if NEGATION.search(clause[: found.start()]):
             continue
@@ -201,9 +211,16 @@ def _slot_size(clause: str) -> tuple[list[Stated], list[str]]:
     return stated, [one.text for one in stated]
 
 
+def names_a_length(clause: str) -> bool:
+    """Tell whether a clause speaks of appointments and of a length in minutes or hours."""
+    found = _EVERY.search(clause)
+    return bool(found and found["size"] != "שעה" and ABOUT_SLOTS.search(clause) and not _is_elsewhere(clause))
+
+
 def _is_neutral(rest: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", rest)
-    return all(word in NEUTRAL for word in words)
+    """Beside days, hours and marks there are only words that change nothing."""
+    plain = " ".join(token.text for token in tokens_of(rest) if token.kind == "word")
+    return all(word in NEUTRAL for word in re.findall(r"[^\W\d_]+", plain))
 
 
 def _is_elsewhere(clause: str) -> bool:

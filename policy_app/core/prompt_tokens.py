@@ -39,33 +39,52 @@ class Token:
     is_group: bool = False
 
 
-_NAMES: Final = r"ראשון(?!\s+לציון)|שני(?!\s+\w+(?:ים|ות)(?!\w))|שלישי|רביעי|חמישי|שישי|ששי|שבתות|שבת(?!\s+שלום)"
-_DAY: Final = rf"(?:[בש]?כל\s+)?(?:{PREFIX}(?:ימים|ימי|יום)\s+)?{PREFIX}(?:(?P<name>{_NAMES})|(?P<letter>[א-וש])')(?!\w)"
+_NAMES: Final = (
+    r"ראשון(?!\s+לציון)|שני(?!\s+\w+(?:ים|ות)(?!\w))|שלישי|רביעי|חמישי|שישי|ששי|שבתות|שבת(?!\s+שלום)"
+)
+_DAY: Final = (
+    rf"(?:[בש]?כל\s+)?(?:{PREFIX}(?:ימים|ימי|יום)\s+)?"
+    rf"{PREFIX}(?:(?P<name>{_NAMES})|(?P<letter>[א-וש])')(?!\w)"
+)
 _DAY_AHEAD: Final = rf"\s+(?:{_NAMES}|[א-ו]'|חול)"
 _NOT_AT_WORK: Final = (
     r"לא\s+(?:אנחנו\s+|נהיה\s+)?(?:עובד\w*|פתוח\w*|פועל\w*|מקבל\w*(?:\s+(?:קהל|לקוחות|תורים))?|"
     r"קובע\w*(?:\s+תורים)?|לקבוע(?:\s+תורים)?|נותנים(?:\s+(?:תורים|שירות))?|פותחים|נעבוד|נקבל|זמינ\w*|זמין)|"
-    r"אין\s+(?:קבלת\s+(?:קהל|לקוחות)|קבלה|תורים|עבודה|פעילות|שירות)|אל\s+תקבע\w*(?:\s+תורים)?|בלי\s+תורים|"
+    r"אין\s+(?:קבלת\s+(?:קהל|לקוחות)|קבלה|תורים|עבודה|פעילות|שירות)|אל\s+ת(?:קבע|ציע|תני|תן|זמנ)\w*(?:\s+תורים)?|בלי\s+תורים|"
     r"(?:ב|יום\s+)?חופש(?:ה|י)?"
 )
-_DATE: Final = r"(?<![\d/.:])(?P<day>\d{1,2})(?P<dot>[/.])(?P<month>\d{1,2})(?:[/.](?P<year>\d{2,4}))?(?![\d/:]|\.\d)"
+_DATE: Final = (
+    r"(?<![\d/.:])(?P<day>\d{1,2})(?P<dot>[/.])(?P<month>\d{1,2})(?:[/.](?P<year>\d{2,4}))?(?![\d/:]|\.\d)"
+)
 _AT_DATE: Final = r"(?:[וש]?ב?תאריך\s+|[וש]?ביום\s+)?(?:[ובהמל]{0,2}-?)?"
 
 # Tried in this order at each place.
 _PATTERNS: Final = (
-    ("all", rf"{START}[ובש]{{0,2}}(?:כל\s+(?:ה?ימים|ימ(?:י|ות)\s+ה?שבוע|השבוע)|כל\s+יום(?!{_DAY_AHEAD})|מדי\s+יום|"
-            rf"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע){END}"),
-    ("weekdays", rf"{START}(?:[בש]?כל\s+)?{PREFIX}(?:(?:יום|ימי)\s+ה?חול|ימ(?:י|ות)\s+השבוע|אמצע\s+ה?שבוע){END}"),
+    (
+        "all",
+        rf"{START}[ובש]{{0,2}}(?:כל\s+(?:ה?ימים|ימ(?:י|ות)\s+ה?שבוע|השבוע)|כל\s+יום(?!{_DAY_AHEAD})|מדי\s+יום|"
+        rf"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע){END}",
+    ),
+    (
+        "weekdays",
+        rf"{START}(?:[בש]?כל\s+)?{PREFIX}(?:(?:יום|ימי)\s+ה?חול|ימ(?:י|ות)\s+השבוע|אמצע\s+ה?שבוע){END}",
+    ),
     ("weekend", rf"{START}{PREFIX}(?:סופ(?:י)?\s+ה?שבוע|סוף\s+ה?שבוע|סופ\"ש|סופשי?ם?){END}"),
-    ("eves", rf"{START}{PREFIX}ערבי?\s+(?:שבת(?:ות)?\s+ו(?:ערבי?\s+)?חג(?:ים)?|חג(?:ים)?\s+ו(?:ערבי?\s+)?שבת(?:ות)?){END}"),
+    (
+        "eves",
+        rf"{START}{PREFIX}ערבי?\s+(?:שבת(?:ות)?\s+ו(?:ערבי?\s+)?חג(?:ים)?|חג(?:ים)?\s+ו(?:ערבי?\s+)?שבת(?:ות)?){END}",
+    ),
     ("motzash", rf"{START}{PREFIX}(?:מוצ\"ש|מוצש|מוצאי\s+ה?שבת(?:ות)?){END}"),
     ("friday", rf"{START}{PREFIX}ערבי?\s+ה?שבת(?:ות)?{END}"),
     ("rest", rf"{START}{PREFIX}(?:שאר|יתר)\s+(?:ה?ימים|ימ(?:י|ות)\s+השבוע|השבוע){END}"),
     ("erev_chag", rf"{START}{PREFIX}ערבי?\s+ה?חג(?:ים)?{END}"),
     ("hol_hamoed", rf"{START}{PREFIX}(?:חול\s+המועד|חוה\"מ|חוהמ){END}"),
     ("chag", rf"{START}{PREFIX}(?:ימי\s+)?ה?חג(?:ים|י\s+ישראל)?{END}"),
-    ("round", rf"{START}(?P<in>[ובש]{{0,2}}-?)(?:24\s*[/\\xX]\s*7(?![\d/.])|24\s+שעות\s+(?:ביממה|ביום)|24\s+שעות(?=,?\s+(?:7|שבעה)\s)|"
-              rf"מסביב\s+לשעון|כל\s+שעות\s+היממה)"),
+    (
+        "round",
+        rf"{START}(?P<in>[ובש]{{0,2}}-?\s?)(?:24\s*[/\\xX]\s*7(?![\d/.])|24\s+שעות\s+(?:ביממה|ביום)|24\s+שעות(?=,?\s+(?:7|שבעה)\s|\s*$)|"
+        rf"מסביב\s+לשעון|כל\s+שעות\s+היממה)",
+    ),
     ("hours", RANGE),
     ("date", rf"{START}{_AT_DATE}{_DATE}"),
     ("month_date", rf"{START}{_AT_DATE}(?P<mday>\d{{1,2}})\s+[בל]?(?P<mname>{'|'.join(MONTHS)}){END}"),
@@ -73,7 +92,10 @@ _PATTERNS: Final = (
     ("unsure", rf"{START}[וש]?לא\s+(?:תמיד\s+)?סגור\w*"),
     ("closed", rf"{START}[ושה]{{0,2}}(?:סגור(?:ים|ה|ות)?|{_NOT_AT_WORK}){END}"),
     ("break", rf"{START}{PREFIX}הפסק(?:ה|ת)(?:\s+ה?צהרי+ם|\s+אוכל)?{END}"),
-    ("except", rf"{START}[ו]?(?:חוץ(?=\s+מ)|למעט|פרט(?=\s+ל)|מלבד|להוציא(?:\s+את)?|לא\s+כולל|לא(?=\s+ב(?:יום\s+|ימי\s+)?(?:{_NAMES}|[א-ו]')))"),
+    (
+        "except",
+        rf"{START}[ו]?(?:חוץ(?=\s+מ)|למעט|פרט(?=\s+ל)|מלבד|להוציא(?:\s+את)?|לא\s+כולל|לא(?=\s+ב(?:יום\s+|ימי\s+)?(?:{_NAMES}|[א-ו]')))",
+    ),
     ("day", rf"{START}{_DAY}"),
     ("open", rf"{START}[ושה]?(?:פתוח(?:ים|ה|ות)?|עובד(?:ים|ת|ות)?|פועל(?:ים|ת|ות)?|מקבל(?:ים|ת|ות)?){END}"),
     ("but", rf"{START}(?:אבל|אך|אולם|אלא|ואילו){END}"),
@@ -154,7 +176,7 @@ def _round(text: str, found: re.Match[str]) -> Token:
 
 def _date(text: str, found: re.Match[str]) -> Token:
     day, month = int(found["day"]), int(found["month"])
-    if "תאריך" not in text and (day, month) == (24, 7) and found["dot"] == "/":
+    if not found["year"] and "תאריך" not in text and (day, month) == (24, 7) and found["dot"] == "/":
         return Token("round", text)
     if found["year"] or not _is_month_day(day, month):
         return Token("unsure", text)  # one year's date is for the list of special dates
@@ -175,7 +197,12 @@ def _is_month_day(day: int, month: int) -> bool:
 def _fold_ranges(tokens: list[Token]) -> list[Token]:
     folded: list[Token] = []
     for token in tokens:
-        if len(folded) >= 2 and token.kind == "days" and folded[-1].kind == "joint" and folded[-2].kind == "days":
+        if (
+            len(folded) >= 2
+            and token.kind == "days"
+            and folded[-1].kind == "joint"
+            and folded[-2].kind == "days"
+        ):
             joint, first = folded.pop(), folded.pop()
             folded.append(_range(first, joint, token))
         else:
@@ -196,7 +223,7 @@ def _range(first: Token, joint: Token, last: Token) -> Token:
 
 
 def _dates_between(first: Token, last: Token) -> tuple[str, ...]:
-    """Every month-day from one date to a later one of the same year, at most 60; () when it is no such span."""
+    """Every month-day from one date to a later one of that year, at most 60; () when it is no such span."""
     if not (first.targets[0].startswith("dates.") and last.targets[0].startswith("dates.")):
         return ()
     low, high = (date.fromisoformat("2024-" + token.targets[0][-5:]) for token in (first, last))
