@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from policy_app.core.opening_hours import DAYS, WHOLE_DAY, Window, find_faults, pairs_of
+from policy_app.core.opening_hours import DAYS, WHOLE_DAY, Window, find_faults, pairs_of, read_windows
 from policy_app.core.prompt_hours import Binding, Walk, bind
 from policy_app.core.prompt_scalars import names_a_length, scalars_in
 from policy_app.core.prompt_tokens import Token, tokens_of
@@ -244,7 +244,11 @@ def _take_out(windows: dict[str, list[Window]], targets: tuple[str, ...], pause:
 def _drop_clashes(windows: dict[str, list[Window]], found: dict[str, Binding], notes: _Notes) -> None:
     """Drop days whose windows overlap each other or the next day's: two sentences that can't both hold."""
     week = {day: pairs_of(sorted(windows[day])) for day in DAYS if day in windows}
-    for day in {fault.day for fault in find_faults(week)}:
+    clashing = {fault.day for fault in find_faults(week)}
+    for target in set(windows) - set(DAYS):
+        if read_windows(target, pairs_of(windows[target]))[1]:
+            clashing.add(target)
+    for day in clashing:
         notes.doubt(found[day].sentence)
         del windows[day]
 
