@@ -92,7 +92,7 @@ def _overrides(business_id: int) -> dict[date, list[list[str]]]:
     rows: Iterable[tuple[date, Any]] = DateOverride.objects.filter(business_id=business_id).values_list(
         "day", "windows"
     )
-    overrides = {}
+    overrides: dict[date, list[list[str]]] = {}
     for day, windows in rows:
         if read_windows("", windows)[1]:
             logger.warning("business %s: hours of %s can't be used, closed that day", business_id, day)

@@ -4,6 +4,7 @@ A day word may stand before its hours ("שישי 8-13") or after them ("9-5 בי
 what still waits for its partner. What can't be bound with certainty binds nothing and is reported.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from policy_app.core.opening_hours import DAYS, Window
 from policy_app.core.prompt_times import Clock, window_between
 from policy_app.core.prompt_tokens import Token
 
+_FROM: Final = re.compile(r"החל|ו?(?:מ|משעה)-?\d")
 WHOLE_DAY: Final[Window] = (0, 1440)
 
 
@@ -44,27 +46,26 @@ class Walk:
     unbound: list[Window] = field(default_factory=list)
     is_round: bool = False
     is_unsure: bool = False
-    inherited_start: int | None = None
 
 
-def bind(tokens: Sequence[Token], sentence: str, inherited_start: int | None) -> Walk:
+def bind(tokens: Sequence[Token], sentence: str) -> Walk:
     """Walk one sentence's tokens.
 
     Args:
         tokens: Without those of clauses about other things.
         sentence: As the owner wrote it.
-        inherited_start: Opening of the hours last read, wall minutes, for "חמישי עד 9 בערב".
     """
-    binder = _Binder(list(tokens), sentence, inherited_start)
+    binder = _Binder(list(tokens), sentence)
     for index, token in enumerate(binder.tokens):
         binder.take(index, token)
     return binder.finish()
 
 
 class _Binder:
-    def __init__(self, tokens: list[Token], sentence: str, inherited_start: int | None) -> None:
+    def __init__(self, tokens: list[Token], sentence: str) -> None:
         self.tokens = tokens
-        self.walk = Walk(sentence, inherited_start=inherited_start)
+        self.walk = Walk(sentence)
+        self.inherited_start: int | None = None  # opening of the hours last read, for "חמישי עד 9 בערב"
         self.days: list[Token] = []  # days that wait for hours
         self.hours: list[Window] | None = None  # hours (or [] for closed) that wait for days
         self.is_except = False
@@ -123,7 +124,7 @@ class _Binder:
             self._add_break(token.window)
         else:
             self.hours = [*(self.hours or []), token.window]
-        self.walk.inherited_start = token.window[0]
+        self.inherited_start = token.window[0]
 
     def _appends(self, index: int) -> bool:
         """A second window of the days just bound ("9-13, 16-19"), unless its own days follow it."""
@@ -144,17 +145,16 @@ class _Binder:
         return kinds[:1] == ["days"] and kinds[1:2] not in (["hours"], ["till"], ["closed"], ["round"])
 
     def _on_till(self, index: int, token: Token) -> None:
-        start = self.walk.inherited_start
-        window = (
-            window_between(Clock(start, "start", padded=True), token.clock)
-            if start is not None and token.clock
-            else None
-        )
-        if self.days and window is not None:
-            self._bind(self.days, [window])
-            self.days = []
+        start = self.inherited_start
+        says_start = any(_FROM.match(other.text) for other in self.tokens[index:] if other.kind == "word")
+        if self.days and token.clock is not None and start is not None and not says_start:
+            window = window_between(Clock(start, "start", padded=True), token.clock)
+            if window is not None:
+                self._bind(self.days, [window])
+            self.walk.is_unsure = self.walk.is_unsure or window is None
         else:
             self.walk.is_unsure = True
+        self.days = []
 
     def _on_round(self, index: int, token: Token) -> None:
         has_closing = any(other.kind == "closed" for other in self.tokens)

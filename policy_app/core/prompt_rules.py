@@ -59,7 +59,6 @@ class _Notes:
     round_denied: str = ""
     round_elsewhere: str = ""
     doubts: list[str] = field(default_factory=list)
-    last_start_min: int | None = None
 
     def doubt(self, sentence: str) -> None:
         if sentence not in self.doubts:
@@ -105,8 +104,7 @@ def _read_sentence(sentence: str, notes: _Notes) -> None:
         kept = _read_clause(piece, sentence, notes, was_elsewhere=was_elsewhere)
         was_elsewhere = kept is None
         tokens.extend(kept or ())
-    walk = bind(tokens, sentence, notes.last_start_min)
-    notes.last_start_min = walk.inherited_start
+    walk = bind(tokens, sentence)
     _note_walk(walk, tokens, notes)
 
 

@@ -1,22 +1,24 @@
 """The admin as an owner uses it, in Hebrew: hours in JSON, instructions, special dates."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from policy_app.models import Business, BusinessSettings, DateOverride
 
-pytestmark = [pytest.mark.db, pytest.mark.django_db]
+pytestmark = [pytest.mark.db, pytest.mark.django_db, pytest.mark.urls("policy_app.tests.admin_urls")]
 
 ADD = "/admin/policy_app/business/add/"
 
 
 @pytest.fixture
-def owner_client(client: Client) -> Client:
+def owner_client(client: Client, settings: Settings, tmp_path: Path) -> Client:
+    settings.STATIC_ROOT = tmp_path  # nothing was collected into the real one, and a warning is an error here
     client.force_login(User.objects.create_superuser("owner"))
     return client
 
