@@ -4,6 +4,7 @@ Django's own `ExclusionConstraint` breaks `migrate` on SQLite, and triggers made
 Django rebuilds the table for a later AlterField; made here, they are put back at each rebuild.
 Migrations import this module by its path: it stays.
 """
+# ruff: noqa: SLF001 -- a constraint is written against the model's options, `_meta`
 
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
@@ -45,8 +46,16 @@ class NoOverlap(BaseConstraint):
 
     default_violation_error_message = _("Another appointment already takes this time in this lane.")
 
-    def __init__(  # noqa: PLR0913 -- four field names, keyword-only
-        self, *, resource: str, start: str, end: str, status: str, active: Sequence[str], name: str, **kwargs: Any
+    def __init__(
+        self,
+        *,
+        resource: str,
+        start: str,
+        end: str,
+        status: str,
+        active: Sequence[str],
+        name: str,
+        **kwargs: Any,
     ) -> None:
         self.resource, self.start, self.end, self.status = resource, start, end, status
         self.active = tuple(str(value) for value in active)
@@ -130,7 +139,7 @@ class NoOverlap(BaseConstraint):
     def _parts(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> dict[str, str]:
         quote = schema_editor.quote_name
         roles = dict(zip(("resource", "start", "end", "status"), self._field_names(), strict=True))
-        columns = {role: quote(self._field(model, name).column) for role, name in roles.items()}
+        columns = {role: quote(self._field(model, name).column or "") for role, name in roles.items()}
         active = ", ".join(f"'{value}'" for value in self.active)
         return {**columns, "active": active, "name": quote(self.name), "plain_name": self.name}
 
@@ -139,7 +148,7 @@ class NoOverlap(BaseConstraint):
 
     def _triggers(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Iterator[Statement]:
         parts = self._parts(model, schema_editor)
-        key = schema_editor.quote_name(cast("Field[Any, Any]", model._meta.pk).column)
+        key = schema_editor.quote_name(model._meta.pk.column or "")
         for event, not_itself in (("insert", ""), ("update", f" AND o.{key} <> NEW.{key}")):
             sql = _TRIGGER.format(event=event, not_itself=not_itself, **parts)
             yield Statement(sql, table=Table(model._meta.db_table, schema_editor.quote_name))

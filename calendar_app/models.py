@@ -182,18 +182,6 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.customer or '-'} {self.start:%d/%m/%Y %H:%M}"
 
-    def clean(self) -> None:
-        """Refuse what belongs to another business, and what is longer than a day."""
-        faults: dict[str, ValidationError] = {}
-        for name in ("resource", "customer", "service"):
-            other = getattr(self, name, None)  # a form that lacks a lane has said so itself
-            if other is not None and other.business_id != self.business_id:
-                faults[name] = ValidationError(_("This belongs to another business."))
-        if self.start and self.end and self.end - self.start > timedelta(minutes=LONGEST_APPOINTMENT_MIN):
-            faults["end"] = ValidationError(_("An appointment lasts at most 24 hours."))
-        if faults:
-            raise ValidationError(faults)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save in one transaction with the receivers of `post_save`; count a revision per announced change.
 
@@ -212,19 +200,35 @@ class Appointment(models.Model):
                 kwargs["update_fields"] = {*update_fields, "revision"}
             super().save(**kwargs)
 
+    def clean(self) -> None:
+        """Refuse what belongs to another business, and what is longer than a day."""
+        faults: dict[str, ValidationError] = {}
+        for name in ("resource", "customer", "service"):
+            other = getattr(self, name, None)  # a form that lacks a lane has said so itself
+            if other is not None and other.business_id != self.business_id:
+                faults[name] = ValidationError(_("This belongs to another business."))
+        if None not in (self.start, self.end) and self.end - self.start > timedelta(
+            minutes=LONGEST_APPOINTMENT_MIN
+        ):
+            faults["end"] = ValidationError(_("An appointment lasts at most 24 hours."))
+        if faults:
+            raise ValidationError(faults)
+
     def _row(self, using: str | None) -> dict[str, Any]:
         """The watched values of the stored row, which stays locked; empty where there is none."""
-        if self.pk is None:
+        key: int | None = self.pk
+        if key is None:
             return {}
         rows = Appointment.objects.using(using).select_for_update(no_key=True)
-        return rows.order_by().filter(pk=self.pk).values(*_WATCHED).first() or {}
+        return rows.order_by().filter(pk=key).values(*_WATCHED).first() or {}
 
     def _written(self, update_fields: Collection[str] | None) -> dict[str, Any]:
         """The watched values that a save would write; deferred fields are not written."""
         names = [name for name in _WATCHED if name in self.__dict__]
         if update_fields is not None:
             names = [name for name in names if name in update_fields]
-        return {name: self._meta.get_field(name).to_python(self.__dict__[name]) for name in names}
+        fields = {field.name: field for field in self._meta.concrete_fields}
+        return {name: fields[name].to_python(self.__dict__[name]) for name in names}
 
 
 def _change(before: dict[str, Any], after: dict[str, Any]) -> str | None:

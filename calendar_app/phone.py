@@ -50,7 +50,9 @@ def normalise_phone(text: str | None, *, region: str = DEFAULT_REGION) -> str | 
 
 
 def _is_a_persons(number: PhoneNumber) -> bool:
-    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    possible = (
+        phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    )
     if not possible or phonenumbers.number_type(number) in _NOT_A_PERSON:
         return False
     national = phonenumbers.national_significant_number(number)

@@ -24,7 +24,7 @@ UNKNOWN_BUSINESS = _("This business was not found.")
 NOT_ALLOWED = _("This can only be done from the phone that booked.")
 UNAVAILABLE = _("The calendar cannot be reached right now.")
 
-# Translators: the first line of an appointment's notes, where the caller gave another name than the customer has
+# Translators: first line of the notes, where the caller gave another name than the customer has
 BOOKED_IN_THE_NAME = _("In the name of: %(name)s")
 # Translators: name of the calendar lane that each new business gets
 FIRST_LANE = _("Main calendar")

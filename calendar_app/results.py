@@ -29,7 +29,15 @@ SENTENCES: Final[Mapping[str, Promise | str]] = {
     "unavailable": phrases.UNAVAILABLE,
 }
 CODES_WITH_SUGGESTIONS: Final = frozenset(
-    ("off_grid", "outside_hours", "slot_taken", "too_soon", "closed_day", "nonexistent_time", "ambiguous_time")
+    (
+        "off_grid",
+        "outside_hours",
+        "slot_taken",
+        "too_soon",
+        "closed_day",
+        "nonexistent_time",
+        "ambiguous_time",
+    )
 )
 
 
@@ -47,7 +55,9 @@ def success(**values: object) -> Result:
     return {"ok": True, **values}
 
 
-def refusal(code: str, *, suggestions: Iterable[Mapping[str, str]] = (), message: str | None = None) -> Result:
+def refusal(
+    code: str, *, suggestions: Iterable[Mapping[str, str]] = (), message: str | None = None
+) -> Result:
     """Return {"ok": False, "error", "message"}, with `suggestions` for the codes that carry them.
 
     Args:

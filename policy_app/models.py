@@ -29,12 +29,21 @@ class Business(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save in one transaction with the receivers that give a new business its parts (calendar lane)."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
 
 class BusinessSettings(models.Model):
     """The rules of one business. `prompt_rules` is what `ai_prompt` was understood to say when it was saved."""
 
     business = models.OneToOneField(
-        Business, on_delete=models.CASCADE, primary_key=True, related_name="settings", verbose_name=_("Business")
+        Business,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="settings",
+        verbose_name=_("Business"),
     )
     tz = models.CharField(_("time zone"), max_length=64, default="Asia/Jerusalem")
     slot_size_min = models.PositiveSmallIntegerField(_("slot size, minutes"), default=60)
@@ -50,7 +59,9 @@ class BusinessSettings(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
 
     prompt_rules = models.JSONField(_("understood from the instructions"), default=dict, editable=False)
-    prompt_not_understood = models.JSONField(_("not understood in the instructions"), default=list, editable=False)
+    prompt_not_understood = models.JSONField(
+        _("not understood in the instructions"), default=list, editable=False
+    )
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

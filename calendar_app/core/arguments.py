@@ -52,7 +52,9 @@ def read_moment(text: object) -> datetime | None:
 
 def is_length(minutes: object) -> bool:
     """Tell whether `minutes` can be the length of an appointment: a whole number from 1 to a day."""
-    return isinstance(minutes, int) and not isinstance(minutes, bool) and 1 <= minutes <= LONGEST_APPOINTMENT_MIN
+    return (
+        isinstance(minutes, int) and not isinstance(minutes, bool) and 1 <= minutes <= LONGEST_APPOINTMENT_MIN
+    )
 
 
 def is_row_id(value: object) -> bool:
@@ -81,11 +83,12 @@ def clean_notes(text: object) -> str:
 
 
 def _visible(text: str, *, keep: str) -> str:
-    # Categories C*: control, format (bidi), surrogate, private, unassigned. A control becomes a space: "a\tb".
+    # Categories C*: control, format (bidi), surrogate, private, unassigned.
     return "".join(
         char if char in keep or unicodedata.category(char)[0] != "C" else _stand_in(char) for char in text
     )
 
 
 def _stand_in(char: str) -> str:
+    # A tab or a line end parts two words; a direction mark stands within one.
     return " " if unicodedata.category(char) == "Cc" else ""
