@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from calendar_app import phrases
-from calendar_app.core.arguments import clean_name, clean_notes, read_moment
+from calendar_app.core.arguments import clean_name, clean_notes, is_row_id, read_moment
 from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus, Customer, Resource
 from calendar_app.patience import limit_lock_wait, patient
 from calendar_app.phone import normalise_phone
 from calendar_app.results import Result, refusal, span, success
-from calendar_app.wishes import Diary, WishRefusedError, policy_of, read_wish
+from calendar_app.wishes import Diary, WishRefusedError, policy_of, read_wish, unknown_business
 from policy_app.core.policy import BusinessPolicy
 
 
@@ -97,7 +97,13 @@ def create_appointment(  # noqa: PLR0913 -- the tool's arguments and its context
 
 @contextmanager
 def lanes_locked(business_id: int) -> Iterator[None]:
-    """Open a transaction in which nobody else books at this business; commit at the end."""
+    """Open a transaction in which nobody else books at this business; commit at the end.
+
+    Raises:
+        WishRefusedError: not_found, `business_id` can't be a business's.
+    """
+    if not is_row_id(business_id):
+        raise unknown_business()
     with transaction.atomic():
         limit_lock_wait()
         lanes = Resource.objects.select_for_update(no_key=True).filter(business_id=business_id)

@@ -3,7 +3,9 @@
 Services answer with the plain dicts of results.py and never raise for bad input.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 
 from calendar_app.core.arguments import read_day, read_time
 from calendar_app.core.slots import day_starts
@@ -79,8 +81,10 @@ def _why_empty(diary: Diary, day: date) -> str:
     if day > today + timedelta(days=diary.policy.booking_window_days):
         return "beyond_window"
     minutes = diary.wish.duration_min
-    before_it = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=2, minutes=525_600)
-    if not day_starts(diary.policy, day, now=before_it, duration_min=minutes):
+    anytime = replace(diary.policy, min_notice_min=0)
+    if not day_starts(
+        anytime, day, now=datetime.combine(day, time_of_day(), anytime.zone), duration_min=minutes
+    ):
         return "closed_day"
     return "slot_taken" if day_starts(diary.policy, day, now=diary.now, duration_min=minutes) else "too_soon"
 

@@ -48,15 +48,16 @@ def policy_of(business_id: int) -> BusinessPolicy:
         WishRefusedError: not_found, there is no such business.
     """
     if not is_row_id(business_id):
-        raise WishRefusedError(_unknown_business())
+        raise unknown_business()
     try:
         return get_business_policy(business_id)
     except ObjectDoesNotExist:
-        raise WishRefusedError(_unknown_business()) from None
+        raise unknown_business() from None
 
 
-def _unknown_business() -> Result:
-    return refusal("not_found", message=str(phrases.UNKNOWN_BUSINESS))
+def unknown_business() -> WishRefusedError:
+    """Return the refusal for a number that is no business's."""
+    return WishRefusedError(refusal("not_found", message=str(phrases.UNKNOWN_BUSINESS)))
 
 
 def read_wish(business_id: int, policy: BusinessPolicy, *, service: object, duration_min: object) -> Wish:
@@ -170,7 +171,7 @@ class Diary:
             lane_id=self.lane_id,
         )
         if not lanes and not Business.objects.filter(pk=self.business_id).exists():
-            raise WishRefusedError(_unknown_business())
+            raise unknown_business()
         return lanes
 
     def _judge(
