@@ -213,7 +213,7 @@ def test_bulk_writes_are_refused_unless_asked_for_by_name() -> None:
     with pytest.raises(TypeError, match="announces nothing"):
         Appointment.objects.bulk_create([new])
     with pytest.raises(TypeError, match="announces nothing"):
-        business.appointments.bulk_create([new])  # type: ignore[attr-defined]  # django-stubs does not see it
+        business.appointments.bulk_create([new])
     with pytest.raises(TypeError, match="announces nothing"):
         Appointment.objects.filter(pk=1).bulk_update([appointment], ["notes"])
     Appointment.unannounced.bulk_create([new])

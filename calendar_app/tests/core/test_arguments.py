@@ -18,7 +18,7 @@ from calendar_app.core.arguments import (
 
 pytestmark = pytest.mark.unit
 
-WRONG_TYPES = [None, 5, 5.5, True, [], {}, b"2026", date(2026, 11, 24)]
+WRONG_TYPES: list[object] = [None, 5, 5.5, True, [], {}, b"2026", date(2026, 11, 24)]
 ANYTHING = st.one_of(st.text(), st.integers(), st.none(), st.floats(), st.binary(), st.booleans())
 
 
