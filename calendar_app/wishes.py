@@ -51,7 +51,7 @@ def policy_of(business_id: int) -> BusinessPolicy:
         raise unknown_business()
     try:
         return get_business_policy(business_id)
-    except ObjectDoesNotExist:
+    except ObjectDoesNotExist:  # deleted between two reads
         raise unknown_business() from None
 
 

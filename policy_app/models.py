@@ -1,10 +1,13 @@
 """What the owner stores: the business, its rules, its special days. Reading them: business_policy.py."""
 
+import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+
+from policy_app.core.prompt_rules import read_prompt
 
 
 class Business(models.Model):
@@ -36,7 +39,7 @@ class Business(models.Model):
 
 
 class BusinessSettings(models.Model):
-    """The rules of one business. `prompt_rules` is what `ai_prompt` was understood to say when it was saved."""
+    """The rules of one business. `prompt_rules` is what `ai_prompt` was understood to say when saved."""
 
     business = models.OneToOneField(
         Business,
@@ -62,6 +65,7 @@ class BusinessSettings(models.Model):
     prompt_not_understood = models.JSONField(
         _("not understood in the instructions"), default=list, editable=False
     )
+    # Drawn anew at each change: a count would come back after a rollback or a row made again.
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -70,6 +74,17 @@ class BusinessSettings(models.Model):
 
     def __str__(self) -> str:
         return f"{self.business}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Read the instructions once, here, so that no call has to; every process sees the new revision."""
+        reading = read_prompt(self.ai_prompt)
+        self.prompt_rules = reading.rules
+        self.prompt_not_understood = list(reading.not_understood)
+        self.revision = _new_revision()
+        named: Iterable[str] | None = kwargs.get("update_fields")
+        if named is not None:
+            kwargs["update_fields"] = {*named, "prompt_rules", "prompt_not_understood", "revision"}
+        super().save(*args, **kwargs)
 
 
 class DateOverride(models.Model):
@@ -102,4 +117,8 @@ class DateOverride(models.Model):
 
 def touch_policy(business_id: int) -> None:
     """Tell every process that the business's policy has changed (they compare `revision` at each turn)."""
-    BusinessSettings.objects.filter(pk=business_id).update(revision=F("revision") + 1)
+    BusinessSettings.objects.filter(pk=business_id).update(revision=_new_revision())
+
+
+def _new_revision() -> int:
+    return 1 + secrets.randbelow(2**31 - 1)
