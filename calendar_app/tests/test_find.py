@@ -103,14 +103,15 @@ def test_a_full_day_and_a_day_that_is_over_say_why() -> None:
     assert (full["reason"], over["reason"]) == ("slot_taken", "too_soon")
 
 
-def test_suggestions_of_a_full_day_skip_what_is_taken_on_the_next() -> None:
+def test_suggestions_of_a_full_day_skip_what_is_taken_on_the_next_open_one() -> None:
+    """Thursday is full, Friday and Saturday are closed, Sunday begins with a booking."""
     business = make_business()
-    make_appointment(business, "2026-11-24 09:00", "2026-11-24 22:00")
-    make_appointment(business, "2026-11-25 09:00", "2026-11-25 11:00")
+    make_appointment(business, "2026-11-26 09:00", "2026-11-26 22:00")
+    make_appointment(business, "2026-11-29 09:00", "2026-11-29 11:00")
 
-    result = find(business, "2026-11-24", "12:00")
+    result = find(business, "2026-11-26", "12:00")
 
-    assert [slot["start_iso"][:16] for slot in result["slots"]] == ["2026-11-25T11:00", "2026-11-25T12:00"]
+    assert [slot["start_iso"][:16] for slot in result["slots"]] == ["2026-11-29T11:00", "2026-11-29T12:00"]
 
 
 @pytest.mark.parametrize(("day", "count"), [("2026-11-24", 96), ("2027-03-26", 92), ("2027-10-31", 100)])
