@@ -32,6 +32,11 @@ class Business(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save in one transaction with the receivers that give a new business its parts (calendar lane)."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
 
 class BusinessSettings(models.Model):
     """The rules of one business. `prompt_rules` is what `ai_prompt` was understood to say when saved."""
