@@ -6,7 +6,7 @@ from typing import Any
 
 from agent_app.core.dialogue_form import Expect, Form, Reply, Result, Say, Talk, ToolCall, noted
 from agent_app.core.dialogue_hearing import Turn
-from agent_app.core.dialogue_wording import local, word_either, word_moment, word_phone
+from agent_app.core.dialogue_wording import MIDNIGHT, local, word_day, word_either, word_moment, word_phone
 
 Ran = Generator[ToolCall, Result, tuple[Form, Result]]
 
@@ -78,12 +78,14 @@ def missed(form: Form, turn: Turn) -> Talk:
     """Nothing was understood: rephrase, then give examples, then hand over or part; never a loop."""
     form = replace(form, misses=form.misses + 1)
     if form.misses == 1:
-        return ask_again(form, turn, Say("not_understood"))
+        return ask_again(form, turn, *(() if turn.has("yes") else (Say("not_understood"),)))
     if form.misses == 2:
         return reply(form, Say("examples"), *human_hint(turn), expect=_still_expects(form, turn))
     if turn.heard.is_spoken and turn.heard.can_transfer:
         return (yield from to_human(form, turn, "nothing understood three times"))
-    return reply(form, Say("give_up"), *human_hint(turn), expect="goodbye" if turn.heard.is_spoken else "speech")
+    return reply(
+        form, Say("give_up"), *human_hint(turn), expect="goodbye" if turn.heard.is_spoken else "speech"
+    )
 
 
 def to_human(form: Form, turn: Turn, reason: str) -> Talk:
@@ -110,7 +112,10 @@ _PLAIN_QUESTIONS = {
 
 def _offer(form: Form, turn: Turn) -> tuple[Say, ...]:
     options = form.offered if form.pending == "slot_choice" else form.candidates
-    words = word_either([local(start, turn.heard) for start in options[:2]], turn.heard)
+    moments = [local(start, turn.heard) for start in options[:2]]
+    words = word_either(moments, turn.heard)
+    if form.pending == "which_time" and all(one.time() == MIDNIGHT for one in moments):
+        words = tuple(word_day(one.date(), turn.heard) for one in moments)
     if not words:
         return (Say("ask_time"),)
     if len(words) == 1:

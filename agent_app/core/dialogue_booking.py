@@ -7,6 +7,7 @@ So a time that is free is tried at once with what is known; a refusal names the 
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any, Final
 
 from agent_app.core.dialogue_asking import ask, reply, run, said, trouble
@@ -105,12 +106,14 @@ def soonest(form: Form, turn: Turn) -> Talk:
 
 def shift(form: Form, turn: Turn) -> Talk:
     """Offer times later or earlier than the ones spoken of, or other ones, on the same day."""
-    spoken_of = sorted(datetime.fromisoformat(one) for one in (*form.offered, *((form.slot,) if form.slot else ())))
+    spoken_of = sorted(
+        datetime.fromisoformat(one) for one in (*form.offered, *((form.slot,) if form.slot else ()))
+    )
     if form.day is None:
         return ask(form, turn, "time")
     day = date.fromisoformat(form.day)
     if not spoken_of and form.time:
-        spoken_of = [datetime.combine(day, datetime.strptime(form.time, "%H:%M").time(), turn.now.tzinfo)]  # noqa: DTZ007 -- a wall time
+        spoken_of = [datetime.combine(day, clock_time.fromisoformat(form.time), turn.now.tzinfo)]
     if not spoken_of:
         return (yield from look_at_day(form, turn, day, show=True))
     form, result = yield from _find(form, None)
@@ -134,6 +137,8 @@ def make(form: Form, turn: Turn, *lead: Say) -> Talk:
     """Book (or move to) the slot that was found, with what is known; a refusal names what is missing."""
     if form.slot is None:
         return ask(form, turn, "time", *lead)
+    if form.unsure:
+        return ask(form, turn, f"confirm_{form.unsure[0]}", *lead)
     start = form.slot
     if form.purpose == "move" and form.target_id is not None:
         form, result = yield from run(
@@ -201,7 +206,7 @@ def _find(form: Form, clock: str | None) -> Generator[ToolCall, Result, tuple[Fo
 
 def _take(form: Form, turn: Turn, lead: Say) -> Talk:
     """Book a free time, unless the customer only wondered whether it is free and nothing else is missing."""
-    wondered = turn.has("available") and not turn.has("book")
+    wondered = turn.has("available") and not turn.has("wants")
     if wondered and (form.name or turn.heard.customer_name) and (form.phone or turn.heard.phone):
         return ask(form, turn, "confirm_slot", lead)
     return (yield from make(form, turn, lead))

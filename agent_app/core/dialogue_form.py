@@ -86,12 +86,15 @@ class Form:
         day: Wished day, "YYYY-MM-DD".
         time: Wished wall time.
         window: Wished wall times (from, to) of a part of day.
+        span: Wished stretch of days (from, until), ISO dates: "ביום שלישי" after "בשבוע הבא" is in it.
         slot: A start that a tool found free in this conversation.
         offered: Starts that a tool returned and the customer was offered, in time order.
         candidates: Readings of an ambiguous time, not yet looked up.
         service: Name of the wished service.
         name: The customer's name, as said.
         phone: A number that the customer said in words or wrote; the tools check it.
+        typed: The number that the conversation knew at the last turn, to notice when one arrives.
+        unsure: What of "name" and "phone" must be read back before booking.
         target_id: The appointment to be moved or cancelled.
         listed: The customer's coming appointments, [id, start_iso] each.
         booked_id: The appointment that this conversation made or moved last.
@@ -109,12 +112,15 @@ class Form:
     day: str | None = None
     time: str | None = None
     window: tuple[str, str] | None = None
+    span: tuple[str, str] | None = None
     slot: str | None = None
     offered: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     service: str | None = None
     name: str | None = None
     phone: str | None = None
+    typed: str | None = None
+    unsure: tuple[str, ...] = ()
     target_id: int | None = None
     listed: tuple[tuple[int, str], ...] = ()
     booked_id: int | None = None
@@ -128,7 +134,7 @@ class Form:
 
     def without_time(self, **changes: Any) -> "Form":
         """Copy with every trace of a wished time gone."""
-        gone: dict[str, Any] = {"day": None, "time": None, "window": None, "slot": None}
+        gone: dict[str, Any] = {"day": None, "time": None, "window": None, "span": None, "slot": None}
         return replace(self, **{**gone, "offered": (), "candidates": (), **changes})
 
     def to_dict(self) -> dict[str, Any]:
@@ -233,7 +239,9 @@ def _note_cancel(form: Form, arguments: Mapping[str, Any], result: Mapping[str, 
         return form
     gone = arguments.get("appointment_id")
     left = tuple(one for one in form.listed if one[0] != gone)
-    form = form.without_time(listed=left, target_id=None, pending="more", unannounced="cancelled", purpose="book")
+    form = form.without_time(
+        listed=left, target_id=None, pending="more", unannounced="cancelled", purpose="book"
+    )
     return replace(form, booked_id=None, booked_start=None) if form.booked_id == gone else form
 
 
@@ -320,6 +328,13 @@ def _window(value: object) -> tuple[str, str] | None:
     return (first, last) if first and last else None
 
 
+def _span(value: object) -> tuple[str, str] | None:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        return None
+    first, last = _day(value[0]), _day(value[1])
+    return (first, last) if first and last else None
+
+
 def _listed(value: object) -> tuple[tuple[int, str], ...] | None:
     rows = value if isinstance(value, list | tuple) else ()
     pairs = (row for row in rows if isinstance(row, list | tuple) and len(row) == 2)
@@ -332,14 +347,18 @@ def _said(value: object) -> tuple[tuple[str, Params], ...] | None:
     return tuple((str(row[0]), dict(row[1])) for row in pairs if isinstance(row[1], Mapping))
 
 
+def _words(value: object) -> tuple[str, ...] | None:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list | tuple) else None
+
+
 def _expect(value: object) -> str | None:
     return value if value in ("speech", "phone_keypad", "goodbye") else None  # type: ignore[return-value]  # a str
 
 
 _EMPTY = Form()
 _READERS = {
-    "purpose": _text, "pending": _text, "day": _day, "time": _clock, "window": _window, "slot": _moment,
-    "offered": _moments, "candidates": _moments, "service": _text, "name": _text, "phone": _text,
+    "purpose": _text, "pending": _text, "day": _day, "time": _clock, "window": _window, "span": _span, "slot": _moment,
+    "offered": _moments, "candidates": _moments, "service": _text, "name": _text, "phone": _text, "typed": _text, "unsure": _words,
     "target_id": _number, "listed": _listed, "booked_id": _number, "booked_start": _moment,
     "unannounced": _text, "misses": _number, "asked_name": _number, "heard_text": _text, "last": _said,
     "last_expect": _expect,

@@ -27,7 +27,7 @@ class Turn:
         name: The customer's name, if one was said.
         phone: A phone number in the words.
         ordinal: 0 or 1, a choice among two.
-        resumed: The number that was asked for has arrived by keypad; the words may be old ones, sent again.
+        resumed: A number has just arrived by keypad; the words are old ones, sent again.
     """
 
     heard: Heard
@@ -56,10 +56,11 @@ def listen(form: Form, heard: Heard) -> Turn:
     found = find_phone(text, expected=form.pending in ("phone", "confirm_phone"))
     rest = _without(text, found[1]) if found else text
     name = find_name(rest, expected=form.pending in ("name", "confirm_name"))
-    day = date.fromisoformat(form.day) if form.day else None
+    day = _spoken_of(form, heard)
     without_name = _without(rest, name.span) if name else rest
     asked = form.pending in _ASKS_HOUR
-    wish = read_wish(without_name, now=heard.now, day=day, hour_asked=asked)
+    since = date.fromisoformat(form.span[0]) if form.span else None
+    wish = read_wish(without_name, now=heard.now, day=day, hour_asked=asked, since=since)
     if name and not _is_person(name, rest, day, heard.now):
         name, wish = None, read_wish(rest, now=heard.now, day=day, hour_asked=asked)
     return Turn(
@@ -76,19 +77,34 @@ def listen(form: Form, heard: Heard) -> Turn:
 
 def absorb(form: Form, turn: Turn) -> Form:
     """Enter name, number and service into the form."""
+    unsure = set(form.unsure)
     if turn.name:
+        unsure = unsure - {"name"} if turn.name.sure else unsure | {"name"}
         form = replace(form, name=turn.name.text)
     if turn.phone:
+        # A number written is as written; one recognised from speech is read back.
+        unsure = unsure | {"phone"} if turn.heard.is_spoken else unsure - {"phone"}
         form = replace(form, phone=turn.phone)
+    form = replace(form, unsure=tuple(sorted(unsure)))
     words = plain(turn.text)
     service = next((one for one in turn.heard.services if one and one in words), None)
     return replace(form, service=service) if service else form
 
 
+def _spoken_of(form: Form, heard: Heard) -> date | None:
+    """Return the day that an hour without a day is on: the wished one, else that of the booking in hand."""
+    if form.day:
+        return date.fromisoformat(form.day)
+    moved = next((start for number, start in form.listed if number == form.target_id), None)
+    booked = form.booked_start if form.pending in ("more", "another") else moved
+    return datetime.fromisoformat(booked).astimezone(heard.now.tzinfo).date() if booked else None
+
+
 def _is_resumed(form: Form, heard: Heard, acts: frozenset[str]) -> bool:
-    if form.pending != "phone" or not heard.phone or form.slot is None:
+    """Tell whether a number has just arrived by keypad, so that old words come again or none are needed."""
+    if not heard.customer_phone or heard.customer_phone == form.typed:
         return False
-    return heard.text == form.heard_text or acts.isdisjoint(_STEERING)
+    return heard.text == form.heard_text or (form.pending == "phone" and acts.isdisjoint(_STEERING))
 
 
 def _is_person(name: Name, text: str, day: date | None, now: datetime) -> bool:

@@ -9,6 +9,7 @@ _MAX_NAME_CHARS = 60
 _LETTERS = r"א-תa-zA-Z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff"
 _WORD = rf"[{_LETTERS}]['\"{_LETTERS}-]*"
 _NAME_WORD = re.compile(_WORD)
+_STRETCH = re.compile(r"[^,.;\n]+")
 _TOKEN = re.compile(rf"{_WORD}|[^\s]")
 
 _SURE: Final = re.compile(
@@ -48,11 +49,13 @@ _KNOWN: Final = frozenset(
     דפנה בר ברק בן בועז גיא גבי גדי דרור אהוד אהרון אייל יואב ינון נתן נדב עמית עמוס עופר פליקס צחי רוית רפי שגיא שמואל
     """.split()  # noqa: SIM905 -- as above
 )
+_TIME_TOO: Final = frozenset({"שני"})  # alone it is a Monday, or the second of two
 _DIGIT_WORDS: Final = {
     "אפס": "0", "אחת": "1", "אחד": "1", "שתיים": "2", "שתים": "2", "שניים": "2", "שלוש": "3", "ארבע": "4", "חמש": "5",
     "שש": "6", "שבע": "7", "שמונה": "8", "תשע": "9",
 }  # fmt: skip
 _PHONE = re.compile(r"(?<![\d:./])\+?\d(?:[ ().-]{0,2}\d){6,14}(?![\d:/])")
+_ANY_NUMBER = re.compile(r"(?<![\d:./])\d(?:[ -]?\d){2,}(?![\d:./])")
 _MIN_SPELLED = 9
 
 
@@ -70,7 +73,7 @@ def find_phone(text: str, *, expected: bool) -> tuple[str, tuple[int, int]] | No
 
     Args:
         text: Normalised text.
-        expected: The number was asked for: then anything from 7 digits on counts, to be told it is wrong.
+        expected: The number was asked for: then anything from 3 digits on counts, to be told it is wrong.
 
     Returns:
         Digits (with a leading "+" if there was one) and where they stand, or None.
@@ -79,7 +82,9 @@ def find_phone(text: str, *, expected: bool) -> tuple[str, tuple[int, int]] | No
         digits = re.sub(r"[^\d+]", "", found[0])
         if expected or (len(digits) >= _MIN_SPELLED and digits.startswith(("0", "+", "972"))):
             return digits, found.span()
-    return _spelled_phone(text)
+    spelled = _spelled_phone(text)
+    wrong = _ANY_NUMBER.search(text) if expected and spelled is None else None
+    return (re.sub(r"\D", "", wrong[0]), wrong.span()) if wrong else spelled
 
 
 def find_name(text: str, *, expected: bool) -> Name | None:
@@ -119,14 +124,21 @@ def _bare_name(text: str) -> Name | None:
     if not strange:
         return name
     # "דנה כהן תודה רבה" is a name; a longer run of other words is a sentence, unless it begins like a name.
-    return Name(name.text, sure=False, span=name.span) if is_known_first_name(name.text) or strange == 1 else None
+    return (
+        Name(name.text, sure=False, span=name.span)
+        if is_known_first_name(name.text) or strange == 1
+        else None
+    )
 
 
 def _known_full_name(text: str) -> Name | None:
-    """Find an unannounced name in words that are nothing else: a given name and a second word."""
-    name = _name_at(text, len(text) - len(text.lstrip()), sure=True)
-    whole = name is not None and not _NAME_WORD.search(text, name.span[1])
-    return name if name and whole and " " in name.text and is_known_first_name(name.text) else None
+    """Find an unannounced name: a stretch between commas that is nothing else and begins with a given name."""
+    for stretch in _STRETCH.finditer(text):
+        name = _name_at(text, stretch.start() + len(stretch[0]) - len(stretch[0].lstrip()), sure=True)
+        whole = name is not None and not _NAME_WORD.search(text, name.span[1], stretch.end())
+        if name and whole and name.text not in _TIME_TOO and is_known_first_name(name.text):
+            return name
+    return None
 
 
 def _name_at(text: str, at: int, *, sure: bool) -> Name | None:

@@ -5,8 +5,9 @@ all, and that a bare number answers the question for the hour.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from agent_app.core.hebrew_dates import DayClue
 from agent_app.core.hebrew_scan import find_clues
 from agent_app.core.hebrew_time import parse_when
 from agent_app.core.hebrew_wish import combine
@@ -36,13 +37,16 @@ class Wish:
     has_clock: bool = False
 
 
-def read_wish(text: str, *, now: datetime, day: date | None, hour_asked: bool) -> Wish | None:
+def read_wish(
+    text: str, *, now: datetime, day: date | None, hour_asked: bool, since: date | None = None
+) -> Wish | None:
     """Read a wished time.
 
     Args:
         text: What was said, without names and phone numbers.
         now: Aware, in the business's zone.
         day: The day that is being spoken of, if any.
+        since: Where a stretch of days begins that was spoken of: a bare weekday is the first one in it.
         hour_asked: An hour was asked for, so that a bare "12" is one.
     """
     agreed = day if day is None or day >= now.date() else None
@@ -52,6 +56,9 @@ def read_wish(text: str, *, now: datetime, day: date | None, hour_asked: bool) -
     if when is None:
         return None
     clues = combine(find_clues(text, now.date(), expects_hour=agreed is not None or hour_asked))
+    weekday_only = bool(clues.days) and all(_is_weekday_only(one) for one in clues.days)
+    if weekday_only and since is not None and since > now.date():
+        when = parse_when(text, datetime.combine(since, time(), now.tzinfo), agreed) or when
     names_day = bool(clues.days or clues.shift or any(part.today for part in clues.parts))
     kind = when.kind
     if not names_day and agreed is None:
@@ -59,3 +66,7 @@ def read_wish(text: str, *, now: datetime, day: date | None, hour_asked: bool) -
     on = when.day or (when.start.date() if when.start and kind != "window" else None)
     has_clock = bool(clues.clocks or clues.shift)
     return Wish(kind, on, when.start, when.end, when.candidates, names_day, has_clock)
+
+
+def _is_weekday_only(clue: DayClue) -> bool:
+    return clue.weekday is not None and clue.on is None and clue.week is None and not clue.which

@@ -1,13 +1,14 @@
 """How the dialogue words days, hours and numbers: spoken on a call, written in a chat."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from agent_app.core.dialogue_form import Heard, OpenDay
 
 _NAMES: Final = ("שני", "שלישי", "רביעי", "חמישי", "שישי", "שבת", "ראשון")
 DAY_MIN: Final = 1440
+MIDNIGHT: Final = time()  # of an ambiguous time: a day without an hour
 
 
 def local(start_iso: str, heard: Heard) -> datetime:
@@ -35,7 +36,9 @@ def word_moment(moment: datetime, heard: Heard) -> str:
 
 def word_either(moments: Sequence[datetime], heard: Heard) -> tuple[str, ...]:
     """Word two moments to choose from: the day is said once when it is the same."""
-    if len({moment.date() for moment in moments}) == 1 and len({word_clock(one) for one in moments}) == len(moments):
+    if len({moment.date() for moment in moments}) == 1 and len({word_clock(one) for one in moments}) == len(
+        moments
+    ):
         first = word_moment(moments[0], heard)
         return (first, *(f"בשעה {word_clock(moment)}" for moment in moments[1:]))
     return tuple(word_moment(moment, heard) for moment in moments)
