@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# Translators: for all of these: a receptionist on the phone or in a chat, short, spoken; she speaks of herself in
-# the feminine; nothing may show the gender of the customer. Names of people and times come ready in Hebrew.
+# Translators: for all of these: a receptionist on the phone or in a chat, short, spoken; she speaks of
+# herself in the feminine; nothing may show the gender of the customer. Names and times come ready in Hebrew.
 PHRASES: Final[dict[str, str | Promise]] = {
     # Translators: a sentence the receptionist said before, repeated as it was
     "as_said": "%(text)s",

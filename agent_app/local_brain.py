@@ -1,12 +1,13 @@
-"""The local brain as a `Brain`: carries the pure dialogue's tool calls out and puts its phrases into words."""
+"""The local brain as a `Brain`: carries out the pure dialogue's tool calls, puts its phrases into words."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
 from agent_app import tools
 from agent_app.core.dialogue import answer
-from agent_app.core.dialogue_form import Form, Heard, OpenDay, Reply, ToolCall, note_tool
+from agent_app.core.dialogue_form import Form, Heard, OpenDay, Reply, ToolCall
+from agent_app.core.dialogue_notes import note_tool
 from agent_app.dialogue_phrases import say
 from agent_app.live import LiveConversation, ReplyDone, Sentence, ToolRan, TurnEvent
 from policy_app.core.policy import BusinessPolicy
@@ -27,13 +28,13 @@ class LocalBrain:
     def __init__(self, run_tool: RunTool | None = None) -> None:
         self._run_tool = run_tool or tools.run_tool
 
-    async def turn(self, live: LiveConversation, text: str) -> AsyncIterator[TurnEvent]:
+    async def turn(self, live: LiveConversation, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Answer `text`; the last event is one `ReplyDone`. Closing the iterator stops before the next tool.
 
         What the model's brain ran earlier in this turn (`live.ran`) is entered first, so that a take-over
         goes on from there.
         """
-        for ran in live.ran:
+        for ran in getattr(live, "ran", ()):
             live.form = note_tool(live.form, ran.name, ran.arguments, ran.result)
         talk = answer(Form.from_dict(live.form), heard_of(live, text))
         result: dict[str, Any] | None = None

@@ -1,6 +1,6 @@
 """A small calendar that answers tool calls with the contract's results: no database, the real slot rules."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -57,14 +57,15 @@ class FakeCalendar:
             KeyError: there is no such tool; the dialogue must never name one.
         """
         self.calls.append((name, arguments))
-        tool = {
+        tools: dict[str, Callable[..., Result]] = {
             "calendar.find_slots": self._find,
             "calendar.create_appointment": self._create,
             "calendar.list_appointments": self._list,
             "calendar.cancel_appointment": self._cancel,
             "calendar.reschedule_appointment": self._move,
             "call.transfer": self._transfer,
-        }[name]
+        }
+        tool = tools[name]
         return _refusal("unavailable") if self.down else tool(**arguments)
 
     def add(self, start: datetime, name: str = "דנה", phone: str | None = None) -> int:

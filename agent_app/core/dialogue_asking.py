@@ -4,8 +4,9 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from agent_app.core.dialogue_form import Expect, Form, Reply, Result, Say, Talk, ToolCall, noted
+from agent_app.core.dialogue_form import Expect, Form, Reply, Result, Say, Talk, ToolCall
 from agent_app.core.dialogue_hearing import Turn
+from agent_app.core.dialogue_notes import noted
 from agent_app.core.dialogue_wording import MIDNIGHT, local, word_day, word_either, word_moment, word_phone
 
 Ran = Generator[ToolCall, Result, tuple[Form, Result]]

@@ -11,8 +11,9 @@ from datetime import time as clock_time
 from typing import Any, Final
 
 from agent_app.core.dialogue_asking import ask, reply, run, said, trouble
-from agent_app.core.dialogue_form import MAX_OFFERED, Form, Reply, Result, Say, Talk, ToolCall, starts
+from agent_app.core.dialogue_form import MAX_OFFERED, Form, Reply, Result, Say, Talk, ToolCall
 from agent_app.core.dialogue_hearing import Turn
+from agent_app.core.dialogue_notes import starts
 from agent_app.core.dialogue_wording import local, word_day, word_moment, word_phone
 
 DAYS_AHEAD: Final = 3
@@ -62,7 +63,8 @@ def look_at_day(form: Form, turn: Turn, day: date, *, show: bool) -> Talk:
         return (yield from refused(form, turn, result))
     free = starts(result.get("slots"))
     if not free:
-        lead = _why(form, turn, result.get("reason") or _closed(day, turn) or "day_full")
+        code = result.get("reason") or _closed(day, turn)
+        lead = _why(form, turn, "day_full" if code in (None, "slot_taken") else code)
         return (yield from _next_days(form, turn, lead, result.get("reason")))
     if not show:
         return ask(form, turn, "hour", Say("the_day", {"day": word_day(day, turn.heard)}))
@@ -80,7 +82,8 @@ def look_in_window(form: Form, turn: Turn, start: datetime, end: datetime) -> Ta
     """
     first, last = max(start.date(), turn.now.date()), (end - timedelta(microseconds=1)).date()
     form = replace(form, slot=None, offered=(), candidates=(), time=None)
-    for ahead in range(min((last - first).days, DAYS_AHEAD) + 1):
+    result: Result = {}
+    for ahead in range(max(0, min((last - first).days, DAYS_AHEAD)) + 1):
         form = replace(form, day=(first + timedelta(days=ahead)).isoformat())
         form, result = yield from _find(form, None)
         if result.get("error") == "unavailable":

@@ -1,4 +1,4 @@
-"""Cancelling, moving and telling what is booked: only the proven customer's own, and never without asking which."""
+"""Cancelling, moving and telling what is booked: the proven customer's own, never without asking which."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,7 +63,7 @@ def begin_move(form: Form, turn: Turn) -> Talk:
 
 
 def chosen_of(options: Sequence[str], turn: Turn) -> int | None:
-    """Return the index of the option that the words choose: by place, by hour, by day; None for none or two."""
+    """Return the index of the option that the words choose, by place, hour or day; None for none or two."""
     moments = [local(start, turn.heard) for start in options]
     if turn.ordinal is not None and moments and not _names_clock(turn.wish):
         return min(turn.ordinal, len(moments) - 1)

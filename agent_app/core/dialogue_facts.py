@@ -1,4 +1,4 @@
-"""Answers to what has nothing to do with the form: hours, address, prices, greetings. Each returns to the question."""
+"""Answers to what is not in the form: hours, address, prices. Each comes back to the open question."""
 
 from datetime import date
 

@@ -1,13 +1,13 @@
 """The values of the local dialogue: what it remembers between turns, what it hears, asks for and answers.
 
 Both brains keep one `Form` per conversation (as a dict in `LiveConversation.form`), so that either can carry
-on where the other stopped: see `note_tool` and `note_reply`.
+on where the other stopped: see `dialogue_notes`.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Expect = Literal["speech", "phone_keypad", "goodbye"]
 Params = dict[str, str]
@@ -145,7 +145,8 @@ class Form:
     def from_dict(cls, stored: Mapping[str, Any]) -> "Form":
         """Read what `to_dict` wrote; what is unknown or of the wrong type is left out, never an error."""
         read = {one.name: _READERS[one.name](stored[one.name]) for one in fields(cls) if one.name in stored}
-        return cls(**{name: value for name, value in read.items() if value is not None})
+        known: dict[str, Any] = {name: value for name, value in read.items() if value is not None}
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,126 +161,8 @@ class Reply:
 Talk = Generator[ToolCall, Result, Reply]
 
 
-def note_tool(
-    stored: Mapping[str, Any], name: str, arguments: Mapping[str, Any], result: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Enter what one tool call established into a stored form; call it after every tool, in both brains.
-
-    Args:
-        stored: `LiveConversation.form`.
-        name: Dotted name of the tool.
-        arguments: As called; of a model, so of any type.
-        result: The contract's result.
-
-    Returns:
-        The form to store. Results of other tools change nothing.
-    """
-    return noted(Form.from_dict(stored), name, arguments, result).to_dict()
-
-
-def note_reply(stored: Mapping[str, Any], text: str, expect: Expect) -> dict[str, Any]:
-    """Enter a reply that the model gave: the customer has been told, and may ask to hear it again."""
-    form = Form.from_dict(stored)
-    pending = "phone" if expect == "phone_keypad" else form.pending
-    told: tuple[tuple[str, Params], ...] = (("as_said", {"text": text}),)
-    return replace(form, unannounced="", misses=0, pending=pending, last=told, last_expect=expect).to_dict()
-
-
-def noted(form: Form, name: str, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:
-    """Enter one tool call into a form; see `note_tool`."""
-    note = _NOTES.get(name)
-    return note(form, arguments, result) if note else form
-
-
-def starts(slots: object) -> tuple[str, ...]:
-    """Return the readable `start_iso` of a result's slots or suggestions, in their order."""
-    rows = slots if isinstance(slots, list | tuple) else ()
-    found = (row.get("start_iso") for row in rows if isinstance(row, Mapping))
-    return tuple(start for start in found if isinstance(start, str) and _is_aware(start))
-
-
-def _note_find(form: Form, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:
-    day = arguments.get("date")
-    form = replace(form, day=day if isinstance(day, str) else form.day)
-    if not result.get("ok") or not arguments.get("time"):
-        return form
-    (start,) = starts([result.get("requested")]) or (None,)
-    if result.get("available") and start:
-        pending = "name" if form.name is None else form.pending
-        return replace(form, slot=start, offered=(), candidates=(), pending=pending)
-    return _offering(form, result.get("slots"))
-
-
-def _note_create(form: Form, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:
-    said_name = arguments.get("customer_name")
-    if isinstance(said_name, str) and said_name.strip():
-        form = replace(form, name=said_name.strip())
-    if result.get("ok"):
-        return _made(form, result, "booked")
-    code = result.get("error")
-    (start,) = starts([arguments]) or (None,)
-    if code in ("need_name", "need_phone", "invalid_phone") and start:
-        pending = "name" if code == "need_name" else "phone"
-        return replace(form, slot=start, offered=(), pending=pending)
-    return _offering(form, result.get("suggestions"))
-
-
-def _note_list(form: Form, _arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:
-    rows = result.get("appointments")
-    listed = [
-        (row["appointment_id"], starts([row])[0])
-        for row in (rows if isinstance(rows, list) else ())
-        if isinstance(row, Mapping) and isinstance(row.get("appointment_id"), int) and starts([row])
-    ]
-    return replace(form, listed=tuple(listed)) if result.get("ok") else form
-
-
-def _note_cancel(form: Form, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:
-    if not result.get("ok"):
-        return form
-    gone = arguments.get("appointment_id")
-    left = tuple(one for one in form.listed if one[0] != gone)
-    form = form.without_time(
-        listed=left, target_id=None, pending="more", unannounced="cancelled", purpose="book"
-    )
-    return replace(form, booked_id=None, booked_start=None) if form.booked_id == gone else form
-
-
-def _note_move(form: Form, _arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:
-    if result.get("ok"):
-        return _made(form, result, "moved")
-    return _offering(form, result.get("suggestions"))
-
-
-_NOTES = {
-    "calendar.find_slots": _note_find,
-    "calendar.create_appointment": _note_create,
-    "calendar.list_appointments": _note_list,
-    "calendar.cancel_appointment": _note_cancel,
-    "calendar.reschedule_appointment": _note_move,
-}
-
-
-def _made(form: Form, result: Mapping[str, Any], what: str) -> Form:
-    (start,) = starts([result]) or (form.slot,)
-    number = result.get("appointment_id")
-    return form.without_time(
-        booked_id=number if isinstance(number, int) else None,
-        booked_start=start,
-        unannounced=what,
-        pending="more",
-        purpose="book",
-        target_id=None,
-        listed=(),
-    )
-
-
-def _offering(form: Form, slots: object) -> Form:
-    near = starts(slots)[:MAX_OFFERED]
-    return replace(form, slot=None, offered=near, candidates=(), pending="slot_choice" if near else "time")
-
-
-def _is_aware(text: str) -> bool:
+def is_aware(text: str) -> bool:
+    """Tell whether a text is an ISO time with an offset."""
     try:
         return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
@@ -299,7 +182,7 @@ def _number(value: object) -> int | None:
 
 
 def _moment(value: object) -> str | None:
-    return value if isinstance(value, str) and _is_aware(value) else None
+    return value if isinstance(value, str) and is_aware(value) else None
 
 
 def _moments(value: object) -> tuple[str, ...] | None:
@@ -352,14 +235,14 @@ def _words(value: object) -> tuple[str, ...] | None:
 
 
 def _expect(value: object) -> str | None:
-    return value if value in ("speech", "phone_keypad", "goodbye") else None  # type: ignore[return-value]  # a str
+    return value if value in ("speech", "phone_keypad", "goodbye") else None
 
 
 _EMPTY = Form()
-_READERS = {
-    "purpose": _text, "pending": _text, "day": _day, "time": _clock, "window": _window, "span": _span, "slot": _moment,
-    "offered": _moments, "candidates": _moments, "service": _text, "name": _text, "phone": _text, "typed": _text, "unsure": _words,
-    "target_id": _number, "listed": _listed, "booked_id": _number, "booked_start": _moment,
-    "unannounced": _text, "misses": _number, "asked_name": _number, "heard_text": _text, "last": _said,
-    "last_expect": _expect,
+_READERS: Final[Mapping[str, Callable[[object], Any]]] = {
+    "purpose": _text, "pending": _text, "day": _day, "time": _clock, "window": _window, "span": _span,
+    "slot": _moment, "offered": _moments, "candidates": _moments, "service": _text, "name": _text,
+    "phone": _text, "typed": _text, "unsure": _words, "target_id": _number, "listed": _listed,
+    "booked_id": _number, "booked_start": _moment, "unannounced": _text, "misses": _number,
+    "asked_name": _number, "heard_text": _text, "last": _said, "last_expect": _expect,
 }  # fmt: skip

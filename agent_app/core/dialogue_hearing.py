@@ -1,4 +1,4 @@
-"""Turns what was heard into one `Turn`: the acts, the time, the name, the number, each read with the form in mind."""
+"""Turns what was heard into one `Turn`: acts, time, name and number, each read with the form in mind."""
 
 import re
 from dataclasses import dataclass, replace

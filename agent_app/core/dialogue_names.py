@@ -1,10 +1,11 @@
-"""Reads who is speaking out of their words: names and phone numbers. Refuses what is only an answer or a greeting."""
+"""Reads who is speaking out of their words: names and phone numbers; an answer or a greeting is no name."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
-MAX_NAME_WORDS = 3
+MAX_NAME_WORDS = 5
+_USUAL_WORDS = 3  # a longer name is read back
 _MAX_NAME_CHARS = 60
 _LETTERS = r"א-תa-zA-Z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff"
 _WORD = rf"[{_LETTERS}]['\"{_LETTERS}-]*"
@@ -13,48 +14,70 @@ _STRETCH = re.compile(r"[^,.;\n]+")
 _TOKEN = re.compile(rf"{_WORD}|[^\s]")
 
 _SURE: Final = re.compile(
-    rf"(?<![{_LETTERS}'])(?:קוראים לי|השם שלי(?: הוא)?|שמי(?: הוא)?|ה?שם (?:הוא|זה)|[וב]?על (?:ה?שם)(?: של)?|בשם|השם|"
+    rf"(?<![{_LETTERS}'])(?:קוראים לי|השם שלי(?: הוא)?|שמי(?: הוא)?|ה?שם (?:הוא|זה)|"
+    rf"[וב]?על (?:ה?שם)(?: של)?|בשם|השם|"
     rf"שם ?:|שם מלא ?:|my name is)[ :-]+"
 )
 _LIKELY: Final = re.compile(rf"(?<![{_LETTERS}'])(?:אני|זה|זאת|זו|מדברת?|כאן|פה|שם)[ :-]+")
 _FILLERS: Final = frozenset(
-    ["אה", "אהה", "אמ", "אממ", "כן", "בבקשה", "תודה", "טוב", "אוקיי", "אוקי", "שלום", "היי", "הי", "בסדר", "רק", "אז", "סבבה",
+    ["אה", "אהה", "אמ", "אממ", "כן", "בבקשה", "תודה", "טוב", "אוקיי", "אוקי", "שלום", "היי", "הי",
+    "בסדר", "רק", "אז", "סבבה",
      "בטח", "יאללה", "ו", "לא"]
 )  # fmt: skip
 _NEVER: Final = frozenset(
     """
-    כן לא בטח ברור בסדר גמור אוקיי אוקי יאללה סבבה מעולה מצוין נכון מתאים טוב סגור שלום היי הי הלו אהלן תודה רבה בבקשה
-    סליחה מה מי מתי איפה איך למה כמה איזה איזו אילו האם רגע שנייה שניה דקה אפשר רוצה צריך צריכה מבקש מבקשת מעוניין
-    מעוניינת אשמח יכול יכולה רוצים צריכים חייב חייבת בא באה מגיע מגיעה מחפש מחפשת מתקשר מתקשרת שואל שואלת יודע יודעת
-    חושב חושבת מעדיף מעדיפה זמין זמינה פנוי פנויה עסוק עסוקה לקוח לקוחה חדש חדשה אקבע אקח אני אתה את אתם הוא היא הם זה
-    זאת זו יש אין לי לך לו לה של שלי שלך תור תורים פגישה לקבוע קבעי תקבעי לבטל ביטול תבטלי להזיז לשנות לדחות היום מחר
-    מחרתיים אתמול יום ביום שבוע בשבוע הבא הבאה בשעה שעה בבוקר בערב בצהריים הצהריים אחרי אחר לפני בעוד עוד נציג נציגה
-    אדם מנהל מזכירה טלפון מספר הטלפון המספר שם השם בוקר ערב לילה ביי להתראות נתראה יופי אחלה עם על אל או גם כי אם אבל
-    רק כבר עכשיו אז ככה בעצם עדיף משהו אחרת מישהו כלום הכל זהו דקות שעתיים חצי רבע בין עד הראשון השני הראשונה השנייה
-    המאוחר המוקדם מאוחר מוקדם יותר פחות כתובת מחיר פתוח פתוחים סגורים לא-יודע הכי קרוב תוכלי תגידי תחזרי שוב פעם נו
-    רוצה-לקבוע אוכל ניתן כדי בשביל מקום הייתי היתה להיות להגיד לדבר לדעת לבוא להגיע מקש מקשים מצטער מצטערת עייף עייפה
-    שמעתי הבנתי התחרטתי עזבי עזוב משנה ממש בכלל אולי מדבר מדברת כאן פה שומע שומעת בדיוק הלקוח הלקוחה רובוט מחשב
-    ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר אחת שתיים שלוש ארבע חמש שש שבע שמונה תשע
+    כן לא בטח ברור בסדר גמור אוקיי אוקי יאללה סבבה מעולה מצוין נכון מתאים טוב סגור שלום היי הי הלו אהלן
+    תודה רבה בבקשה
+    סליחה מה מי מתי איפה איך למה כמה איזה איזו אילו האם רגע שנייה שניה דקה אפשר רוצה צריך צריכה מבקש
+    מבקשת מעוניין
+    מעוניינת אשמח יכול יכולה רוצים צריכים חייב חייבת בא באה מגיע מגיעה מחפש מחפשת מתקשר מתקשרת שואל שואלת
+    יודע יודעת
+    חושב חושבת מעדיף מעדיפה זמין זמינה פנוי פנויה עסוק עסוקה לקוח לקוחה חדש חדשה אקבע אקח אני אתה את אתם
+    הוא היא הם זה
+    זאת זו יש אין לי לך לו לה של שלי שלך תור תורים פגישה לקבוע קבעי תקבעי לבטל ביטול תבטלי להזיז לשנות
+    לדחות היום מחר
+    מחרתיים אתמול יום ביום שבוע בשבוע הבא הבאה בשעה שעה בבוקר בערב בצהריים הצהריים אחרי אחר לפני בעוד עוד
+    נציג נציגה
+    אדם מנהל מזכירה טלפון מספר הטלפון המספר שם השם בוקר ערב לילה ביי להתראות נתראה יופי אחלה עם על אל או
+    גם כי אם אבל
+    רק כבר עכשיו אז ככה בעצם עדיף משהו אחרת מישהו כלום הכל זהו דקות שעתיים חצי רבע בין עד הראשון השני
+    הראשונה השנייה
+    המאוחר המוקדם מאוחר מוקדם יותר פחות כתובת מחיר פתוח פתוחים סגורים לא-יודע הכי קרוב תוכלי תגידי תחזרי
+    שוב פעם נו
+    רוצה-לקבוע אוכל ניתן כדי בשביל מקום הייתי היתה להיות להגיד לדבר לדעת לבוא להגיע מקש מקשים מצטער
+    מצטערת עייף עייפה
+    שמעתי הבנתי התחרטתי עזבי עזוב משנה ממש בכלל אולי מדבר מדברת כאן פה שומע שומעת בדיוק הלקוח הלקוחה
+    רובוט מחשב
+    ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר אחת שתיים שלוש ארבע חמש שש
+    שבע שמונה תשע
     עשר עשרה בשתיים בשלוש בארבע בחמש בשש בשבע בשמונה בתשע בעשר באחת שבת ראשון שלישי רביעי חמישי שישי
     tomorrow today at the i want need yes no hello hi please appointment book hey what how
     """.split()  # noqa: SIM905 -- a list of this many words reads as prose
 )
 _KNOWN: Final = frozenset(
     """
-    דנה דן דני דניאל דניאלה יוסי יוסף משה שרה רחל לאה רבקה דוד אברהם יצחק יעקב נועם נועה נוי מיכל יעל שירה תמר מאיה
-    טל עומר עידו עידן איתי איתן אורי אור ליאור ליאת רון רוני רונית גל גיל גילה עדי עדן הדר שני שחר שקד אסף אביב אבי
-    אביגיל אילן אילנה אלון אלונה אריאל אסתר מרים מרב מירב משי נטע נטלי ניר נעמה נעמי סיון סיוון עינת ענת ערן פנינה צבי
-    קרן רות רז רינה רעות שושנה שי שלמה שמעון שרון תום תומר חן חנה חיים הילה הלל ורד זיו יובל יונתן יהודה ירון כרמל
-    לינוי ליאן ליה לירון מוחמד אחמד עלי פאטמה מוסטפא סמיר אולגה סבטלנה ויקטור מרינה אלכס אנה אלה אלינה אורית אורלי
-    דפנה בר ברק בן בועז גיא גבי גדי דרור אהוד אהרון אייל יואב ינון נתן נדב עמית עמוס עופר פליקס צחי רוית רפי שגיא שמואל
+    דנה דן דני דניאל דניאלה יוסי יוסף משה שרה רחל לאה רבקה דוד אברהם יצחק יעקב נועם נועה נוי מיכל יעל
+    שירה תמר מאיה
+    טל עומר עידו עידן איתי איתן אורי אור ליאור ליאת רון רוני רונית גל גיל גילה עדי עדן הדר שני שחר שקד
+    אסף אביב אבי
+    אביגיל אילן אילנה אלון אלונה אריאל אסתר מרים מרב מירב משי נטע נטלי ניר נעמה נעמי סיון סיוון עינת ענת
+    ערן פנינה צבי
+    קרן רות רז רינה רעות שושנה שי שלמה שמעון שרון תום תומר חן חנה חיים הילה הלל ורד זיו יובל יונתן יהודה
+    ירון כרמל
+    לינוי ליאן ליה לירון מוחמד אחמד עלי פאטמה מוסטפא סמיר אולגה סבטלנה ויקטור מרינה אלכס אנה אלה אלינה
+    אורית אורלי
+    דפנה בר ברק בן בועז גיא גבי גדי דרור אהוד אהרון אייל יואב ינון נתן נדב עמית עמוס עופר פליקס צחי רוית
+    רפי שגיא שמואל
     """.split()  # noqa: SIM905 -- as above
 )
 _TIME_TOO: Final = frozenset({"שני"})  # alone it is a Monday, or the second of two
 _DIGIT_WORDS: Final = {
-    "אפס": "0", "אחת": "1", "אחד": "1", "שתיים": "2", "שתים": "2", "שניים": "2", "שלוש": "3", "ארבע": "4", "חמש": "5",
+    "אפס": "0", "אחת": "1", "אחד": "1", "שתיים": "2", "שתים": "2", "שניים": "2", "שלוש": "3",
+    "ארבע": "4", "חמש": "5",
     "שש": "6", "שבע": "7", "שמונה": "8", "תשע": "9",
 }  # fmt: skip
 _PHONE = re.compile(r"(?<![\d:./])\+?\d(?:[ ().-]{0,2}\d){6,14}(?![\d:/])")
+_DATE = re.compile(r"(?<!\d)(?:\d{4}-\d\d?-\d\d?|\d\d?([.-])\d\d?\1(?:\d{4}|\d\d))(?!\d)")
 _ANY_NUMBER = re.compile(r"(?<![\d:./])\d(?:[ -]?\d){2,}(?![\d:./])")
 _MIN_SPELLED = 9
 
@@ -78,6 +101,7 @@ def find_phone(text: str, *, expected: bool) -> tuple[str, tuple[int, int]] | No
     Returns:
         Digits (with a leading "+" if there was one) and where they stand, or None.
     """
+    text = _DATE.sub(lambda date: "/" * len(date[0]), text)
     for found in _PHONE.finditer(text):
         digits = re.sub(r"[^\d+]", "", found[0])
         if expected or (len(digits) >= _MIN_SPELLED and digits.startswith(("0", "+", "972"))):
@@ -99,7 +123,7 @@ def find_name(text: str, *, expected: bool) -> Name | None:
     """
     for pattern in (_SURE, _LIKELY):
         for found in pattern.finditer(text):
-            name = _name_at(text, found.end(), sure=True)
+            name = _name_at(text, found.end())
             if name and (pattern is _SURE or expected or _first_word(name.text) in _KNOWN):
                 return Name(name.text, sure=name.sure, span=(found.start(), name.span[1]))
     return _bare_name(text) if expected else _known_full_name(text)
@@ -116,7 +140,7 @@ def _bare_name(text: str) -> Name | None:
         tokens.pop(0)
     if not tokens:
         return None
-    name = _name_at(text, tokens[0].start(), sure=True)
+    name = _name_at(text, tokens[0].start())
     if name is None:
         return None
     rest = [one[0] for one in tokens if one.start() >= name.span[1] and _NAME_WORD.fullmatch(one[0])]
@@ -132,16 +156,16 @@ def _bare_name(text: str) -> Name | None:
 
 
 def _known_full_name(text: str) -> Name | None:
-    """Find an unannounced name: a stretch between commas that is nothing else and begins with a given name."""
+    """Find an unannounced name: a stretch between commas that is nothing but a known name."""
     for stretch in _STRETCH.finditer(text):
-        name = _name_at(text, stretch.start() + len(stretch[0]) - len(stretch[0].lstrip()), sure=True)
+        name = _name_at(text, stretch.start() + len(stretch[0]) - len(stretch[0].lstrip()))
         whole = name is not None and not _NAME_WORD.search(text, name.span[1], stretch.end())
         if name and whole and name.text not in _TIME_TOO and is_known_first_name(name.text):
             return name
     return None
 
 
-def _name_at(text: str, at: int, *, sure: bool) -> Name | None:
+def _name_at(text: str, at: int) -> Name | None:
     words: list[re.Match[str]] = []
     for token in _TOKEN.finditer(text, at):
         word = token[0]
@@ -153,7 +177,9 @@ def _name_at(text: str, at: int, *, sure: bool) -> Name | None:
     said = " ".join(word[0].strip("-") for word in words)[:_MAX_NAME_CHARS]
     if len(said) < 2:
         return None
-    return Name(said.title() if said.isascii() else said, sure=sure, span=(words[0].start(), words[-1].end()))
+    sure = len(words) <= _USUAL_WORDS
+    said = said.title() if said.isascii() else said
+    return Name(said, sure=sure, span=(words[0].start(), words[-1].end()))
 
 
 def _is_never(word: str, *, first: bool) -> bool:

@@ -18,8 +18,8 @@ class Wish:
     """A time as wished.
 
     Attributes:
-        kind: "moment", "day", "window", "clock" (an hour without a day), "part" (a part of day without a day),
-            "past", "ambiguous" or "nonexistent".
+        kind: "moment", "day", "window", "clock" (an hour without a day), "part" (a part of day without
+            one), "past", "ambiguous" or "nonexistent".
         day: The day, where it is one.
         start: Aware: the moment, or where the window begins.
         end: Aware, where the window ends (exclusive).
@@ -60,7 +60,7 @@ def read_wish(
     if weekday_only and since is not None and since > now.date():
         when = parse_when(text, datetime.combine(since, time(), now.tzinfo), agreed) or when
     names_day = bool(clues.days or clues.shift or any(part.today for part in clues.parts))
-    kind = when.kind
+    kind: str = when.kind
     if not names_day and agreed is None:
         kind = {"moment": "clock", "window": "part"}.get(kind, kind)
     on = when.day or (when.start.date() if when.start and kind != "window" else None)

@@ -1,7 +1,7 @@
 """How the dialogue words days, hours and numbers: spoken on a call, written in a chat."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 from agent_app.core.dialogue_form import Heard, OpenDay
@@ -86,5 +86,5 @@ def _word_days(days: Sequence[date]) -> str:
 
 
 def _minutes(minutes: int) -> str:
-    clock = datetime.min + timedelta(minutes=minutes % DAY_MIN)
-    return "24:00" if minutes == DAY_MIN else f"{clock.hour}:{clock:%M}"
+    hour, minute = divmod(minutes % DAY_MIN, 60)
+    return "24:00" if minutes == DAY_MIN else f"{hour}:{minute:02d}"
