@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from agent_app.core.dialogue_asking import ask, ask_again, reply
+from agent_app.core.dialogue_asking import ask, ask_again, missed, reply
 from agent_app.core.dialogue_booking import look_up, make, take_offered
 from agent_app.core.dialogue_changes import cancel, chosen_of
 from agent_app.core.dialogue_form import Form, Reply, Say, Talk
@@ -86,7 +86,9 @@ def _settle_which(form: Form, turn: Turn) -> MaybeTalk:
         return ask(form, turn, "time")
     if turn.has("no", "drop"):
         return ask(replace(form, purpose="book"), turn, "more", Say("kept"))
-    return ask_again(form, turn) if turn.has("yes") else None
+    if turn.wish is not None or turn.has("yes"):
+        return (yield from missed(form, turn))  # a day of both, or of neither: never a new booking
+    return None
 
 
 def _settle_more(form: Form, turn: Turn) -> Reply | None:

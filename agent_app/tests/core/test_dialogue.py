@@ -399,3 +399,24 @@ def test_now_may_be_in_the_hour_that_comes_twice() -> None:
     check_turn(stage, "היום ב-12")
 
     assert standing(stage) == ("25/10 12:00 דנה",)
+
+
+def test_a_known_number_does_not_make_old_words_of_repeated_ones() -> None:
+    stage = set_stage()
+    stage.calendar.customer_phone = "0523456789"
+    stage.hear("גלגל")
+
+    reply, _ = stage.hear("גלגל")
+
+    assert (phrases_of(reply), reply.form.misses) == ("examples", 2)
+
+
+def test_a_day_that_fits_two_appointments_is_asked_about_again() -> None:
+    stage = set_stage(booked=["11-25T12:00", "11-25T15:00"], **CHAT)
+    stage.hear("לבטל את התור")
+
+    day, ran = stage.hear("של יום רביעי")
+    hour, _ = stage.hear("של שלוש")
+
+    assert (phrases_of(day), ran) == ("not_understood ask_cancel_which", [])
+    assert (phrases_of(hour), hour.form.target_id) == ("ask_cancel_confirm", 42)
