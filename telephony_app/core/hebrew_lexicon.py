@@ -1,7 +1,8 @@
 """How frequent Hebrew words sound, in espeak-ng's phoneme names; the written language leaves the vowels out.
 
 One line: written word, then its phonemes. `'` stands before the stressed vowel; `S` sh, `X` ch (ח, כ), `R` r,
-`j` y, `ts` צ, `Z` zh, `?` a glottal stop; `|` parts two letters that would else be read as one sound. A word that may be read in several ways has the reading that a receptionist needs.
+`j` y, `ts` צ, `Z` zh, `?` a glottal stop; `|` parts two letters that would else be read as one sound.
+A word that may be read in several ways has the reading that a receptionist needs.
 """
 
 NUMBERS = """
@@ -436,8 +437,8 @@ whatsapp v'otsap
 
 
 def _parse(*tables: str) -> dict[str, str]:
-    lines = (line.split() for table in tables for line in table.strip().splitlines())
-    return dict((word, sound) for word, sound in lines)
+    words = " ".join(tables).split()
+    return dict(zip(words[::2], words[1::2], strict=True))
 
 
 LEXICON = _parse(NUMBERS, TIMES, TALK, BOOKING)

@@ -1,9 +1,10 @@
 """From a Hebrew sentence to what espeak-ng can say: phonemes, never letters or digits.
 
 espeak's own Hebrew reads unvocalised words as bare consonants and skips digits, so it is given phonemes in
-`[[…]]`, with the sentence's punctuation outside for its melody. A word is looked up in the lexicon, then without
-its one-letter prefixes (ו ה ב ל מ ש כ), and else read by rule with the vowels that are likely: audible and of
-the right length, not always right. Numbers become words here: clock times, dates, phone numbers by the digit.
+`[[…]]`, with the sentence's punctuation outside for its melody. A word is looked up in the lexicon, then
+without its one-letter prefixes (ו ה ב ל מ ש כ), and else read by rule with the vowels that are likely:
+audible and of the right length, not always right. Numbers become words here: clock times, dates, telephone
+numbers digit by digit.
 """
 
 import re

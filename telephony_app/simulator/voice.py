@@ -32,9 +32,9 @@ def _syllable(vowel: int, length: int, pitch_hz: float) -> NDArray[np.float64]:
     sound = pulses
     for formant, width_hz in zip(_VOWELS_HZ[vowel % len(_VOWELS_HZ)], (80, 100, 140), strict=True):
         sound = _resonance(sound, formant, width_hz)
-    envelope = np.minimum(
-        1.0, np.minimum(np.arange(length), np.arange(length)[::-1]) / (PHONE_RATE_HZ * 0.015)
-    )
+    voiced = length * 4 // 5  # then the lips close: a sound without gaps is a hum, not speech
+    places = np.arange(length)
+    envelope = np.clip(np.minimum(places, voiced - places) / (PHONE_RATE_HZ * 0.015), 0.0, 1.0)
     return np.asarray(sound / max(1e-9, float(np.abs(sound).max())) * envelope)
 
 

@@ -15,6 +15,10 @@ import webrtcvad
 from telephony_app.speech.audio import FRAME_BYTES, FRAME_MS, PHONE_RATE_HZ, loudness, ulaw_to_pcm16
 from telephony_app.speech.ports import SpeechStarted, SpeechStopped
 
+_ASSUMED_NOISE = 60  # until the line was heard
+_NOISE_BLOCK_FRAMES = 25  # 0.5 s
+_NOISE_BLOCKS = 6
+
 
 @dataclass(frozen=True)
 class VadSettings:
@@ -51,14 +55,27 @@ class Utterance:
 
 
 class NoiseFloor:
-    """Follows the loudness of the line itself: falls fast, rises slowly, so that words hardly lift it."""
+    """The loudness of the line itself: the quietest frame of the last 3 s.
 
-    def __init__(self, start: float = 60.0) -> None:
-        self.level = start
+    Speech falls nearly silent between syllables within that time; hiss, hum and traffic do not, so they are
+    learnt and words are not.
+    """
+
+    def __init__(self) -> None:
+        self._block_minima: deque[int] = deque([_ASSUMED_NOISE], maxlen=_NOISE_BLOCKS)
+        self._block: list[int] = []
+
+    @property
+    def level(self) -> int:
+        """Root mean square on the 16-bit scale."""
+        return min(self._block_minima)
 
     def hear(self, level: int) -> None:
         """Take the loudness of one frame."""
-        self.level += (level - self.level) * (0.2 if level < self.level else 0.003)
+        self._block.append(level)
+        if len(self._block) == _NOISE_BLOCK_FRAMES:
+            self._block_minima.append(min(self._block))
+            self._block.clear()
 
 
 VadEvent = SpeechStarted | SpeechStopped | Utterance
