@@ -18,7 +18,10 @@ class Conversation(models.Model):
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="conversations")
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
     address = models.CharField(
-        _("address"), max_length=120, blank=True, help_text=_("Where the customer is, as the channel names it")
+        _("address"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where the customer is, as the channel names it"),
     )
     customer_phone = models.CharField(_("customer's phone"), max_length=16, blank=True)
     customer_name = models.CharField(_("customer's name"), max_length=120, blank=True)

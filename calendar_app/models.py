@@ -113,7 +113,9 @@ class Appointment(models.Model):
         verbose_name_plural = _("Appointments")
         ordering = ("-start",)
         indexes = [models.Index(fields=["resource", "start"]), models.Index(fields=["business", "start"])]
-        constraints = [models.CheckConstraint(condition=Q(end__gt=F("start")), name="appointment_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="appointment_ends_after_start")
+        ]
 
     change: str | None = None
 

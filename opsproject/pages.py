@@ -1,5 +1,11 @@
 """Pages that belong to no app: the front page and the health addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from opsproject import views
+
+urlpatterns = [
+    path("", views.front_page, name="front_page"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -17,8 +17,8 @@ env.read_env(BASE_DIR / ".env")
 # --- Security and addresses -------------------------------------------------------------------------
 
 DEBUG: bool = env.bool("DEBUG", True)
-DEVELOPMENT_SECRET_KEY = "insecure-development-key-never-use-in-production"
-SECRET_KEY: str = env.str("SECRET_KEY", DEVELOPMENT_SECRET_KEY if DEBUG else "")
+DEVELOPMENT_SECRET_KEY = "insecure-key-for-a-laptop-never-in-production"  # noqa: S105 -- refused with DEBUG=0
+SECRET_KEY: str = env.str("SECRET_KEY", "") or (DEVELOPMENT_SECRET_KEY if DEBUG else "")
 if not DEBUG and (len(SECRET_KEY) < 32 or "insecure" in SECRET_KEY):
     raise ImproperlyConfigured(
         "DEBUG=0 needs a SECRET_KEY of at least 32 random characters. Set it in the environment, e.g. "
@@ -26,7 +26,7 @@ if not DEBUG and (len(SECRET_KEY) < 32 or "insecure" in SECRET_KEY):
     )
 
 PORT: int = env.int("PORT", 8000)
-PUBLIC_BASE_URL: str = env.str("PUBLIC_BASE_URL", f"http://localhost:{PORT}").rstrip("/")
+PUBLIC_BASE_URL: str = (env.str("PUBLIC_BASE_URL", "") or f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 _public_host = urlsplit(PUBLIC_BASE_URL).hostname
 if _public_host and _public_host not in ALLOWED_HOSTS:
@@ -96,9 +96,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database, channel layer, cache -----------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+_database_url: str = env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
+DATABASES = {"default": env.db_url_config(_database_url)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE: a reading transaction that turns writer on a stale snapshot fails at once, whatever the timeout.
+    # IMMEDIATE: a reading transaction that turns writer on a stale snapshot fails at once, timeout or not.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -146,8 +147,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Agent ------------------------------------------------------------------------------------------
 
 AGENTS_ENABLED: bool = env.bool("AGENTS_ENABLED", True)
-AGENT_BACKEND: str = env.str("AGENT_BACKEND", "auto")  # auto, openai, local
-AGENT_MODEL: str = env.str("AGENT_MODEL", "gpt-4o-mini")
+AGENT_BACKEND: str = env.str("AGENT_BACKEND", "") or "auto"  # auto, openai, local
+AGENT_MODEL: str = env.str("AGENT_MODEL", "") or "gpt-4o-mini"
 AGENT_MODEL_FALLBACKS: list[str] = env.list("AGENT_MODEL_FALLBACKS", default=["gpt-6-luna"])
 OPENAI_API_KEY: str = env.str("OPENAI_API_KEY", "")
 OPENAI_BASE_URL: str = env.str("OPENAI_BASE_URL", "")
@@ -155,8 +156,8 @@ OPENAI_BASE_URL: str = env.str("OPENAI_BASE_URL", "")
 # --- Telephony --------------------------------------------------------------------------------------
 
 TWILIO_AUTH_TOKEN: str = env.str("TWILIO_AUTH_TOKEN", "")
-STT_PROVIDER: str = env.str("STT_PROVIDER", "auto")  # auto, google, openai, local
-TTS_PROVIDER: str = env.str("TTS_PROVIDER", "auto")  # auto, google, openai, local
+STT_PROVIDER: str = env.str("STT_PROVIDER", "") or "auto"  # auto, google, openai, local
+TTS_PROVIDER: str = env.str("TTS_PROVIDER", "") or "auto"  # auto, google, openai, local
 STT_MODEL: str = env.str("STT_MODEL", "")  # empty: the provider's default, named in its adapter
 TTS_MODEL: str = env.str("TTS_MODEL", "")
 TTS_VOICE: str = env.str("TTS_VOICE", "")
@@ -167,7 +168,7 @@ GOOGLE_TTS_ENDPOINT: str = env.str("GOOGLE_TTS_ENDPOINT", "")
 
 # --- Messaging --------------------------------------------------------------------------------------
 
-WHATSAPP_PROVIDER: str = env.str("WHATSAPP_PROVIDER", "auto")  # auto, baileys, cloud, console
+WHATSAPP_PROVIDER: str = env.str("WHATSAPP_PROVIDER", "") or "auto"  # auto, baileys, cloud, console
 BAILEYS_BASE_URL: str = env.str("BAILEYS_BASE_URL", "").rstrip("/")
 BAILEYS_TOKEN: str = env.str("BAILEYS_TOKEN", "")
 WHATSAPP_CLOUD_TOKEN: str = env.str("WHATSAPP_CLOUD_TOKEN", "")
