@@ -10,7 +10,6 @@ logger = logging.getLogger(__name__)
 class TurnClock:
     """When the steps of one turn happened, monotonic ms; None: not yet, or never."""
 
-    number: int
     caller_stopped_ms: float
     final_text_ms: float
     first_sentence_ms: float | None = None
