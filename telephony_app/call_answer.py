@@ -154,8 +154,8 @@ class AnswerDesk:
                 await asyncio.wait([before])  # one turn at a time: its history must be cut first
             live = await self._conversation()
             expecting = await self._speak_answer(answer, live)
-        except Exception as error:  # noqa: BLE001 -- the caller hears an apology; the log says what happened
-            logger.error("call %s: turn failed: %s", self._call.call_sid, _root(error), exc_info=error)
+        except Exception:  # whatever it is, the caller hears an apology and can go on
+            logger.exception("call %s: a turn failed", self._call.call_sid)
             self._dispatch(ev.TurnFailed(answer.utterance))
             return
         if self._steering.transfer_reason is not None:
@@ -231,14 +231,14 @@ class AnswerDesk:
         try:
             await in_database_thread(store_turn, self._call.call_id, number, figures, answer.text, heard)
         except Exception as error:  # noqa: BLE001 -- figures are worth less than the call
-            logger.error("call %s: turn %d not stored: %s", self._call.call_sid, number, error)
+            logger.warning("call %s: turn %d not stored: %s", self._call.call_sid, number, error)
 
     async def _conversation(self) -> LiveConversation:
         if self._opening is None or (self._opening.done() and self._live is None):
             self.open_early()  # the first attempt failed: the database was away
         opening = self._opening
         assert opening is not None  # noqa: S101 -- open_early made it
-        return self._live or await asyncio.shield(opening)
+        return await asyncio.shield(opening)
 
     async def _open(self) -> LiveConversation:
         self._live = live = await self._agent.open(self._call, self._steering)
@@ -257,10 +257,3 @@ def _look_at(task: asyncio.Task[LiveConversation]) -> None:
     """Log why a conversation could not be opened; the next turn tries again."""
     if not task.cancelled() and (error := task.exception()) is not None:
         logger.error("conversation not opened: %s", error)
-
-
-def _root(error: BaseException) -> BaseException:
-    """Return what really happened inside the groups that tasks wrap around it."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

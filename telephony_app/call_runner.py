@@ -188,16 +188,9 @@ class CallRunner:
     def _carrier_event(self, event: wire.CarrierEvent) -> None:
         match event:
             case wire.Media(at_ms, audio):
-                began_ms = self._now_ms() - at_ms
-                if self._stream_began_ms is None or began_ms < self._stream_began_ms:
-                    self._stream_began_ms = began_ms
-                if self._parts.recogniser is not None:
-                    self._parts.recogniser.feed(audio, at_ms)
+                self._caller_audio(at_ms, audio)
             case wire.MarkPlayed(name):
-                utterance = self._voice.ledger.utterance
-                if self._voice.ledger.mark_returned(name):
-                    self._desk.utterance_played(utterance)
-                    self.dispatch(ev.UtterancePlayed(utterance))
+                self._mark_played(name)
             case wire.Dtmf(digit):
                 self._desk.caller_stopped(self._now_ms())
                 self.dispatch(ev.KeyPressed(digit))
@@ -209,6 +202,19 @@ class CallRunner:
                 self.dispatch(ev.StreamStopped())
             case wire.Start() | wire.Connected():
                 raise wire.MessageFaultError("second_start", wire.CLOSE_POLICY)
+
+    def _caller_audio(self, at_ms: int, audio: bytes) -> None:
+        began_ms = self._now_ms() - at_ms
+        if self._stream_began_ms is None or began_ms < self._stream_began_ms:
+            self._stream_began_ms = began_ms
+        if self._parts.recogniser is not None:
+            self._parts.recogniser.feed(audio, at_ms)
+
+    def _mark_played(self, name: str) -> None:
+        utterance = self._voice.ledger.utterance
+        if self._voice.ledger.mark_returned(name):
+            self._desk.utterance_played(utterance)
+            self.dispatch(ev.UtterancePlayed(utterance))
 
     def _speech_event(self, event: SpeechEvent) -> None:
         match event:
@@ -310,7 +316,7 @@ class CallRunner:
             async with asyncio.timeout(LEAVING_S):
                 over = await in_database_thread(leave_stream, self.call, self._ending, now=timezone.now())
         except Exception as error:  # noqa: BLE001 -- a dead database must not keep the socket open
-            logger.error("call %s: ending not stored: %s", self.call_sid, error)
+            logger.warning("call %s: ending not stored: %s", self.call_sid, error)
         if self._socket_open:
             self._socket_open = False
             await self._guarded(
@@ -325,4 +331,4 @@ class CallRunner:
             async with asyncio.timeout(LEAVING_S):
                 await work
         except Exception as error:  # noqa: BLE001 -- each step of the end must be tried, whatever the one before did
-            logger.error("call %s: %s: %s", self.call_sid, failure, error)
+            logger.warning("call %s: %s: %s", self.call_sid, failure, error)

@@ -66,7 +66,7 @@ class CallVoice:
                     if not await self._tx.put_audio(utterance, chunk):
                         return True
         except SynthesisError as error:
-            logger.error("no voice for a sentence of %d characters: %s", len(text), error)
+            logger.warning("no voice for a sentence of %d characters: %s", len(text), error)
             return mark is not None
         if mark is None:
             return False

@@ -77,7 +77,7 @@ class MediaStreamConsumer:
             await CallRunner(call, start.stream_sid, receive, send, self._make_parts()).run()
 
     async def _admitted(self, receive: Receive) -> tuple[wire.Start | None, AdmittedCall | None]:
-        global _waiting_sockets  # noqa: PLW0603 -- one count per process
+        global _waiting_sockets
         _waiting_sockets += 1
         try:
             async with asyncio.timeout(self._start_within_s):
@@ -125,7 +125,7 @@ async def _wait_for_start(receive: Receive) -> wire.Start | None:
 
 
 def _refusal(scope: dict[str, Any]) -> str | None:
-    """Say why a handshake is refused, or None. Our address comes from the settings, never from the request."""
+    """Say why a handshake is refused, or None. Our address comes from the settings, not the request."""
     headers = dict(scope["headers"])
     if b"origin" in headers:
         return "a browser came (Origin header)"

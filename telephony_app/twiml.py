@@ -49,6 +49,5 @@ class Reply:
 
     def xml(self) -> bytes:
         """Return the document."""
-        return b'<?xml version="1.0" encoding="UTF-8"?>' + tostring(
-            self._root, encoding="utf-8", xml_declaration=False
-        )
+        document: bytes = tostring(self._root, encoding="utf-8", xml_declaration=False)
+        return b'<?xml version="1.0" encoding="UTF-8"?>' + document

@@ -2,7 +2,8 @@
 
 import functools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 MAX_OVERFLOWS = 5  # how often a draining server sends a caller round for another one, a second each
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
-View = Callable[[HttpRequest], Awaitable[HttpResponse]]
+View = Callable[[HttpRequest], Coroutine[Any, Any, HttpResponse]]
 
 
 def from_twilio(view: View) -> View:
@@ -62,7 +63,8 @@ async def after_stream(request: HttpRequest) -> HttpResponse:
     human = await in_database_thread(calls.human_number_of, call.business)
     if call.outcome == CallOutcome.TRANSFER:
         return _twiml(_to_human(human))
-    if call.outcome in (CallOutcome.GOODBYE, CallOutcome.HANGUP) or call.status == CallStatus.ENDED:
+    over = call.status == CallStatus.ENDED and call.reconnects < calls.MAX_RECONNECTS
+    if over or call.outcome in (CallOutcome.GOODBYE, CallOutcome.HANGUP):
         return _twiml(Reply().hang_up())
     if live_calls.is_draining():
         return _twiml(await _elsewhere(request, "/telephony/after-stream/"))
@@ -112,7 +114,7 @@ def _voice_reply(request: HttpRequest, call_sid: str) -> Reply:
         call_sid=call_sid,
         from_number=request.POST.get("From", ""),
         to_number=to_number,
-        # Typed speech must not be open to whoever finds the address: checked as signed, or on a developer's machine.
+        # Typed speech is not for whoever finds the address: signed (checked above), or a developer's machine.
         simulated=request.POST.get("Simulated") == "1" and bool(settings.DEBUG or settings.TWILIO_AUTH_TOKEN),
     )
     return _connect(call)
