@@ -1,6 +1,6 @@
 """Calls in the back office: read only, with the latency of each turn and of the last turns together."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from telephony_app.latency import percentile
 from telephony_app.models import Call, CallTurn
+
+if TYPE_CHECKING:  # Django's admin classes take no type argument when they run
+    TurnTable = admin.TabularInline[CallTurn, Call]
+    CallModelAdmin = admin.ModelAdmin[Call]
+else:
+    TurnTable, CallModelAdmin = admin.TabularInline, admin.ModelAdmin
 
 FIGURES = (
     ("STT_FINAL_MS", "stt_final_ms"),
@@ -46,7 +52,7 @@ class ReadOnly:
         return False
 
 
-class CallTurnInline(ReadOnly, admin.TabularInline[CallTurn, Call]):
+class CallTurnInline(ReadOnly, TurnTable):
     """The turns of a call, in order."""
 
     model = CallTurn
@@ -56,7 +62,7 @@ class CallTurnInline(ReadOnly, admin.TabularInline[CallTurn, Call]):
 
 
 @admin.register(Call)
-class CallAdmin(ReadOnly, admin.ModelAdmin[Call]):
+class CallAdmin(ReadOnly, CallModelAdmin):
     """Calls, newest first."""
 
     list_display = (

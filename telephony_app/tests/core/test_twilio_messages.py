@@ -33,7 +33,9 @@ SID = "MZ1"
 
 def media(**changes: Any) -> str:
     inner = {"track": "inbound", "chunk": "1", "timestamp": "20", "payload": base64.b64encode(b"ab").decode()}
-    return json.dumps({"event": "media", "sequenceNumber": "2", "streamSid": SID, "media": {**inner, **changes}})
+    return json.dumps(
+        {"event": "media", "sequenceNumber": "2", "streamSid": SID, "media": {**inner, **changes}}
+    )
 
 
 def start(**changes: Any) -> str:
@@ -45,7 +47,9 @@ def start(**changes: Any) -> str:
         "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
         "customParameters": {"token": "t"},
     }
-    return json.dumps({"event": "start", "sequenceNumber": "1", "streamSid": SID, "start": {**inner, **changes}})
+    return json.dumps(
+        {"event": "start", "sequenceNumber": "1", "streamSid": SID, "start": {**inner, **changes}}
+    )
 
 
 def fault_of(text: str, stream_sid: str = SID) -> tuple[str, int | None]:
@@ -108,9 +112,14 @@ def test_a_binary_message_closes_the_socket() -> None:
         st.text(max_size=200),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(["event", "streamSid", "media", "start", "mark", "dtmf", "text", "payload"]), inner
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(
+                    st.sampled_from(
+                        ["event", "streamSid", "media", "start", "mark", "dtmf", "text", "payload"]
+                    ),
+                    inner,
+                )
             ),
             max_leaves=12,
         ).map(json.dumps),

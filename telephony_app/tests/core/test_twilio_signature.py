@@ -58,7 +58,9 @@ def test_a_handshake_passes_with_and_without_slash_and_port(ending: str, port: s
     assert is_signed_handshake(TOKEN, f"wss://desk.example/ws/media-stream{ours}", signature)
 
 
-@pytest.mark.parametrize("url", ["https://desk.example/ws/media-stream/", "wss://evil.example/ws/media-stream/"])
+@pytest.mark.parametrize(
+    "url", ["https://desk.example/ws/media-stream/", "wss://evil.example/ws/media-stream/"]
+)
 def test_a_handshake_signed_for_another_address_is_refused(url: str) -> None:
     signature = signature_of(TOKEN, url)
 
