@@ -189,7 +189,7 @@ class FakeTwilio:
 
     def connect(self, application: Any) -> None:
         """Begin the handshake."""
-        scope = {"type": "websocket", "path": "/ws/media-stream/", "headers": self.headers}
+        scope = {"type": "websocket", "path": "/ws/media-stream/", "root_path": "", "headers": self.headers}
         self._to_us.put_nowait({"type": "websocket.connect"})
         self._task = asyncio.get_running_loop().create_task(application(scope, self._to_us.get, self._take))
 
