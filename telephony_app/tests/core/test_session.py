@@ -441,6 +441,19 @@ def test_cutting_in_on_the_last_goodbye_ends_the_call() -> None:
     assert call.give(ev.CallerSpoke()) == (ev.Hush(), ev.Finish(Ending.GOODBYE))
 
 
+def test_no_word_of_an_utterance_comes_while_nothing_is_said() -> None:
+    call = Caller().greeted()
+    call.keys("0")
+
+    for event in (
+        ev.UtteranceSent(call.number, 0),
+        ev.UtterancePlayed(call.number),
+        ev.VoiceFailed(call.number),
+    ):
+        with pytest.raises(ImpossibleEventError):
+            call.give(_event_of(kind, call.number))
+
+
 # --- Any sequence -----------------------------------------------------------------------------------
 
 EVENT_KINDS = st.sampled_from(get_args(Event))
