@@ -445,11 +445,7 @@ def test_no_word_of_an_utterance_comes_while_nothing_is_said() -> None:
     call = Caller().greeted()
     call.keys("0")
 
-    for event in (
-        ev.UtteranceSent(call.number, 0),
-        ev.UtterancePlayed(call.number),
-        ev.VoiceFailed(call.number),
-    ):
+    for kind in (ev.UtteranceSent, ev.UtterancePlayed, ev.VoiceFailed):
         with pytest.raises(ImpossibleEventError):
             call.give(_event_of(kind, call.number))
 
