@@ -24,8 +24,8 @@ NEXT = frozenset({"הבא", "הבאה"})
 NEAR = frozenset({"קרוב", "קרובה"})
 THIS = frozenset({"זה", "זאת"})
 LAST = frozenset({"שעבר", "שעברה"})
-WEEKEND = frozenset({"סופ\"ש", "סופש", "סופשבוע"})
-AFTER_SABBATH = frozenset({"מוצ\"ש", "מוצש"})
+WEEKEND = frozenset({'סופ"ש', "סופש", "סופשבוע"})
+AFTER_SABBATH = frozenset({'מוצ"ש', "מוצש"})
 NOT_A_WEEKDAY_AFTER = frozenset({"לציון"})
 PERIOD_PARTS = frozenset({"סוף", "תחילת", "אמצע", "התחלת"})
 VOCABULARY = frozenset(
@@ -188,7 +188,9 @@ def _month_number(tokens: Sequence[Token], at: int, after: int) -> tuple[int, in
     day = read_number(tokens, at)
     if month is None or not 1 <= month.value <= 12 or month.form in ("construct",):
         return None
-    is_date = tokens[at].prefix.endswith("ה") or tokens[at].stem in ORDINALS and tokens[at].prefix.endswith("ה")
+    is_date = tokens[at].prefix.endswith("ה") or (
+        tokens[at].stem in ORDINALS and tokens[at].prefix.endswith("ה")
+    )
     if day and not is_date:
         both_digits = day.form == month.form == "digits" and day.value not in (5, 10, 20, 25)
         is_date = month.form == "masculine" or (both_digits and 12 < day.value <= 31)
@@ -211,7 +213,9 @@ def read_relative_day(tokens: Sequence[Token], at: int, today: date) -> Reading:
         if token.stem == "מוצאי":
             return _qualified(tokens, at + 2, DayClue(weekday=6, part="evening"))
         if token.stem in ("ערב", "ליל"):
-            return _qualified(tokens, at + 2, DayClue(weekday=5, part="evening" if token.stem == "ליל" else ""))
+            return _qualified(
+                tokens, at + 2, DayClue(weekday=5, part="evening" if token.stem == "ליל" else "")
+            )
     return None
 
 

@@ -122,7 +122,9 @@ class _Reading:
         shift = self.wish.shift
         if shift is None:
             return None
-        there = (self.minute_now.astimezone(UTC) + timedelta(minutes=shift.minutes)).astimezone(self.now.tzinfo)
+        there = (self.minute_now.astimezone(UTC) + timedelta(minutes=shift.minutes)).astimezone(
+            self.now.tzinfo
+        )
         if shift.minutes < 0:
             return When("past", there.date(), there)
         if shift.within:
@@ -159,12 +161,16 @@ class _Reading:
             return self._window(start, self._edge(day + timedelta(days=1 + OPEN_SPAN_DAYS), 0))
         end = self._edge(day, DAY_MIN if self.wish.bound == "until" else 0)
         if self.wish.clocks:
-            end = self._edge(day, self._options(self.wish.clocks[0], today=day == self.today, named=True)[0][0])
+            end = self._edge(
+                day, self._options(self.wish.clocks[0], today=day == self.today, named=True)[0][0]
+            )
         return When("past", day, end) if end <= self.now else self._window(self.minute_now, end)
 
     # -- hours -------------------------------------------------------------------------------------
 
-    def _options(self, clue: ClockClue, *, today: bool, named: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _options(
+        self, clue: ClockClue, *, today: bool, named: bool
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         if clue.repeat:
             return (self.now.hour * 60 + self.now.minute,), ()
         options = minute_options(clue, self._part(), today=today, named_day=named)
@@ -198,13 +204,17 @@ class _Reading:
         found = [instant for day, minute in walls for instant in instants(day, minute, self.zone)]
         if not found:
             return When("nonexistent", wall(*walls[0]).date())
-        coming = [instant for instant in found if instant >= self.minute_now]
+        coming = [instant for instant in found if self._reached(instant)]
         if not coming:
             return When("past", found[0].date(), found[0])
         return When("moment", coming[0].date(), coming[0]) if len(coming) == 1 else self._ask(coming)
 
     def _is_ahead(self, day: date, minute: int) -> bool:
-        return self._edge(day, minute) >= self.minute_now
+        return self._reached(self._edge(day, minute))
+
+    def _reached(self, moment: datetime) -> bool:
+        """Tell whether a moment is not past; by UTC, as wall times of one zone compare without their fold."""
+        return moment.astimezone(UTC) >= self.minute_now.astimezone(UTC)
 
     # -- windows -----------------------------------------------------------------------------------
 
@@ -239,7 +249,7 @@ class _Reading:
         return When("window", start.date() if one_day else None, start, end)
 
     def _ask(self, moments: Iterable[datetime]) -> When:
-        candidates = tuple(dict.fromkeys(moments))
+        candidates = tuple({moment.astimezone(UTC): moment for moment in moments}.values())
         return When("ambiguous", candidates[0].date(), candidates[0], candidates=candidates)
 
     def _edge(self, day: date, minute: int) -> datetime:
