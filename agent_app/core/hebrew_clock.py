@@ -42,7 +42,8 @@ _FRACTIONS = {"חצי": 30, "רבע": 15}
 _MINUTE_WORDS = frozenset({"דקות", "דקה"})
 VOCABULARY = frozenset(
     {
-        *_PARTS, *_AFTER, *_FILLERS, *_FRACTIONS, *_MINUTE_WORDS, *UNITS, "לפנות", "לפני", "עד", "בין", "על", "חצות", "אותה",
+        *_PARTS, *_AFTER, *_FILLERS, *_FRACTIONS, *_MINUTE_WORDS, *UNITS,
+        "לפנות", "לפני", "עד", "בין", "על", "חצות", "אותה",
         "החל", "והלאה", "ואילך", "פחות", "שעות",
     }
 )  # fmt: skip
@@ -86,7 +87,7 @@ class MinuteOptions:
 def read_part(tokens: Sequence[Token], at: int) -> tuple[PartClue, int] | None:
     """Read "בבוקר", "אחרי הצהריים", "לפנות ערב", "הלילה"."""
     token, following = token_at(tokens, at), token_at(tokens, at + 1)
-    if token.stem == "לפנות" and following.stem in ("בוקר", "ערב"):
+    if token.stem in ("לפנות", "לקראת") and following.stem in ("בוקר", "ערב"):
         return PartClue("dawn" if following.stem == "בוקר" else "dusk"), at + 2
     if _PARTS.get(following.stem) == "noon" and following.prefix in ("ה", ""):
         if token.stem in _AFTER:
@@ -144,7 +145,7 @@ def _read_bounded(tokens: Sequence[Token], at: int) -> tuple[ClockClue, int] | N
         relation = "from" if negated and stem == "לפני" else "until"
     elif stem == "החל":
         relation = "from"
-    elif tokens[at].prefix.endswith("מ"):
+    elif tokens[at].prefix.endswith("מ") or (stem == "שעה" and tokens[at].prefix == "מה"):
         relation, start = "from", at
         if token_at(tokens, at - 1).stem in ("יאוחר", "מאוחר"):
             relation = "until"
@@ -184,7 +185,9 @@ def _read_single(tokens: Sequence[Token], at: int, *, context: bool = False) -> 
 def _skip_fillers(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
     """Step over "בשעה", "בסביבות", "בערך"; tell whether one of them named a time."""
     start = at
-    while start < len(tokens) and tokens[start].stem in _FILLERS:
+    while start < len(tokens) and (
+        tokens[start].stem in _FILLERS or (tokens[start].stem == "שעות" and tokens[start].prefix)
+    ):
         start += 1
     stepped = tokens[at:start]
     one_hour = token_at(tokens, start).stem in ("אחת", "חצי", "רבע") and not token_at(tokens, start).prefix
@@ -199,7 +202,7 @@ def _read_minutes_to(tokens: Sequence[Token], at: int) -> tuple[ClockClue, int] 
     """Read "רבע לחמש", "עשרה לשש", "חמש דקות אחרי תשע", "חמש דקות לפני תשע"."""
     minutes, end = _minutes(tokens, at)
     spelled = token_at(tokens, end).stem in _MINUTE_WORDS
-    opens_range = tokens[at].prefix.endswith("מ") or token_at(tokens, at - 1).stem == "בין"
+    opens_range = tokens[at].prefix.endswith("מ") or token_at(tokens, at - 1).stem in ("בין", "שעות")
     if minutes not in (5, 10, 15, 20, 25) and not (spelled and 1 <= minutes <= 30):
         return None
     if opens_range and not spelled and tokens[at].stem not in _FRACTIONS:

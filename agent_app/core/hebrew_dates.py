@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from agent_app.core.hebrew_numbers import ORDINALS, read_number
 from agent_app.core.hebrew_words import END, WEEKDAY_LETTERS, Token
 
+FAR_DAYS = 180
 RECENT_DAYS = 31  # a date without a year that passed this recently is a slip, not next year's
 
 RELATIVE = {"היום": 0, "מחר": 1, "מחרתיים": 2, "אתמול": -1, "שלשום": -2}
@@ -145,7 +146,10 @@ def is_dotted_clock(tokens: Sequence[Token], at: int, today: date) -> bool:
     first, second = token.stem.split(".")
     if len(second) != 2 or int(first) > 24 or int(second) > 59:
         return False
-    return token_at(tokens, at - 1).stem == "שעה" or (int(second) != 0 and int(second) > 12) or second == "00"
+    if token_at(tokens, at - 1).stem == "שעה" or int(second) > 12 or second == "00":
+        return True
+    dated = next_date(today, int(second), int(first))  # "ב-10.10" in November: nobody means next October
+    return token.prefix == "ב" and (dated is None or (dated - today).days > FAR_DAYS)
 
 
 def read_day_and_month(tokens: Sequence[Token], at: int, today: date) -> Reading:

@@ -11,8 +11,8 @@ NO_HOUR_AFTER = frozenset({
     "קו", "בקו", "כביש", "חדר", "בחדר", "סניף", "בניין", "בבניין", "קוד",
 })  # fmt: skip
 _COUNTED = frozenset({
-    "שקל", "ש\"ח", "שח", "אחוז", "איש", "נפש", "קילו", "מטר", "ק\"מ", "קמ", "שנה", "ילד", "פעם", "אדם", "דולר",
-    "יורו", "גרם", "בני", "בנות", "אלף", "מאות", "מיליון", "נקודה", "כפול", "ס\"מ", "סמ",
+    "שקל", "ש\"ח", "שח", "אחוז", "איש", "נפש", "קילו", "מטר", "ק\"מ", "קמ", "שנה", "ילד", "פעם", "אדם",
+    "דולר", "יורו", "גרם", "בני", "בנות", "אלף", "מאות", "מיליון", "נקודה", "כפול", "ס\"מ", "סמ",
 })  # fmt: skip
 _PLURAL_BUT_NOT_COUNTED = frozenset({
     "פתוחים", "פנויים", "סגורים", "עובדים", "יכולים", "מקבלים", "נמצאים", "זמינים", "רוצים", "צריכים", "באים",
@@ -22,7 +22,7 @@ _PLURAL_BUT_NOT_COUNTED = frozenset({
 
 
 def is_quantity(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether the word at `at` is what the number before it counts; plural nouns are known by their end."""
+    """Tell whether the word at `at` is what the number before it counts; a plural shows by its end."""
     token = token_at(tokens, at)
     if token.gap or token.kind in ("int", "end"):
         return False

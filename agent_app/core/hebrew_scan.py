@@ -25,7 +25,8 @@ _GOOD = frozenset({"טוב", "טובים", "טובה", "נעים", "מבורך",
 _CORRECTIONS = frozenset({"סליחה", "בעצם", "לא", "רגע", "טעות", "טעיתי", "התכוונתי", "עדיף"})
 _INSTEAD_OF = frozenset({"במקום", "חוץ", "למעט", "מלבד"})
 _UNABLE = frozenset({
-    "יכול", "יכולה", "יכולים", "מסתדר", "מתאים", "מתאימה", "נוח", "טוב", "אוכל", "פנוי", "פנויה", "רוצה", "אפשרי",
+    "יכול", "יכולה", "יכולים", "מסתדר", "מתאים", "מתאימה", "נוח", "טוב", "אוכל", "פנוי", "פנויה", "רוצה",
+    "אפשרי",
 })  # fmt: skip
 _SELF = frozenset({"אני", "לי", "זה", "אז", "אנחנו", "לנו", "גם", "להגיע", "לבוא", "כל", "היום"})
 _MOVING = frozenset({
@@ -38,7 +39,7 @@ class Found:
     """A clue and the tokens it took, `start` to `end`; `either` when "או" ties it to the clue before.
 
     `corrects` says that words such as "סליחה" stand between it and the clue before; `bound` is "until",
-    "before" or "after" when the day only limits ("עד יום שלישי").
+    "before" or "after" when the day only limits ("עד יום שלישי"), "between" when it ends a stretch of days.
     """
 
     clue: Clue
@@ -111,7 +112,7 @@ def _in_context(
         return not clue.bare or follows or linked or (alone and expects_hour)
     if not isinstance(clue, DayClue) or clue.weekday is None:
         return True
-    if token_at(tokens, end).stem == "או" and clue.loose:
+    if clue.loose and (token_at(tokens, end).stem == "או" or token_at(tokens, at - 1).stem == "בין"):
         return True
     counted = tokens[at].stem == "שני" and is_quantity(tokens, end)
     if not clue.loose:
@@ -122,11 +123,15 @@ def _in_context(
 
 
 def _time_follows(tokens: Sequence[Token], end: int) -> bool:
-    """Tell whether an hour or a part of day stands right after a bare ordinal ("רביעי בערב")."""
-    if end >= len(tokens) or tokens[end].gap:
+    """Tell whether an hour, a week or a date stands right after a bare ordinal ("רביעי בערב")."""
+    following = token_at(tokens, end)
+    if following.gap:
         return False
+    if following.stem == "שבוע" or following.kind in ("dm", "dmy"):
+        return True
     clock = read_clock(tokens, end)
-    return read_part(tokens, end) is not None or (clock is not None and not clock[0].bare)
+    opens_text = end == 1 and tokens[0].stem != "שני"  # "שישי 12"
+    return read_part(tokens, end) is not None or (clock is not None and (opens_text or not clock[0].bare))
 
 
 def _unpack_move(clue: Clue) -> Clue:
@@ -142,14 +147,20 @@ def _placed(tokens: Sequence[Token], clue: Clue, found: Sequence[Found], at: int
     bound = {"עד": "until", "לפני": "before", "אחרי": "after", "לאחר": "after"}.get(
         token_at(tokens, at - 1).stem, ""
     )
-    return Found(
-        clue,
-        at,
-        end,
-        either=bool(found) and "או" in stems and len(between) <= 2,
-        corrects=bool(stems & _CORRECTIONS),
-        bound=bound if isinstance(clue, DayClue) else "",
-    )
+    if not isinstance(clue, DayClue):
+        bound = ""
+    elif found and isinstance(found[-1].clue, DayClue) and _ends_days(tokens, found[-1], at, bound):
+        bound = "between"
+    either = bool(found) and "או" in stems and len(between) <= 2
+    return Found(clue, at, end, either=either, corrects=bool(stems & _CORRECTIONS), bound=bound)
+
+
+def _ends_days(tokens: Sequence[Token], first: Found, at: int, bound: str) -> bool:
+    """Tell whether the day at `at` ends a stretch of days: "בין שלישי לחמישי", "מיום ראשון עד יום רביעי"."""
+    if bound == "until":
+        return first.end + 1 == at
+    opened = token_at(tokens, first.start - 1).stem == "בין"
+    return opened and first.end == at and tokens[at].prefix in ("ל", "ו")
 
 
 def _without_denied(tokens: Sequence[Token], found: Sequence[Found]) -> tuple[Found, ...]:

@@ -80,6 +80,8 @@ class _Reading:
             if span:
                 return self._in_span(span)
         days = tuple(dict.fromkeys(day for clue in self.wish.days for day in dates_of(clue, self.today)))
+        if self.wish.bound == "between" and len(self.wish.days) == 2:
+            return self._between_days()
         if self.wish.bound and len(days) == 1:
             return self._bounded(days[0])
         if any(clock.relation for clock in self.wish.clocks):
@@ -151,8 +153,16 @@ class _Reading:
             first = self._options(clue, today=False, named=True)[0][0]
         elif self.wish.parts:
             first, last = PART_WINDOWS[self._part()]
-        start, end = self._edge(span[0], first), self._edge(span[1] - timedelta(days=1), last)
+        opening = min(self.today, span[0]) if self.wish.bound == "until" else span[0]
+        start, end = self._edge(opening, first), self._edge(span[1] - timedelta(days=1), last)
         return When("past", span[0], start) if end <= self.now else self._window(start, end)
+
+    def _between_days(self) -> When:
+        """Read "בין שלישי לחמישי": from the first day's midnight to the end of the second."""
+        first, last = (dates_of(clue, self.today)[0] for clue in self.wish.days)
+        while last < first:
+            last += timedelta(days=7)
+        return self._in_span((first, last + timedelta(days=1)))
 
     def _bounded(self, day: date) -> When:
         """Read "עד יום שלישי", "אחרי ה-15", "לפני מחר"."""
