@@ -18,6 +18,7 @@ from agent_app.core.hebrew_wish import Wish, combine, dates_of, span_of
 from agent_app.core.wall_time import edge, instants, wall
 
 Kind = Literal["moment", "day", "window", "past", "ambiguous", "nonexistent"]
+LATE_MIN = 22 * 60  # "ב-11" said in the afternoon is tomorrow morning, not tonight at eleven
 OPEN_SPAN_DAYS = 7  # how far "אחרי יום שלישי" reaches
 
 
@@ -206,7 +207,7 @@ class _Reading:
         walls = [(self.today, m) if self._is_ahead(self.today, m) else (tomorrow, m) for m in ask]
         if any(day == self.today for day, _ in walls):
             return walls
-        soon = [(self.today, m) for m in later if m < DAY_MIN and self._is_ahead(self.today, m)]
+        soon = [(self.today, m) for m in later if m < LATE_MIN and self._is_ahead(self.today, m)]
         return soon + walls
 
     def _at_walls(self, walls: list[tuple[date, int]]) -> When:
