@@ -5,7 +5,6 @@ found by hebrew_scan) -> one wish (hebrew_wish) -> `When`, here. Nothing is gues
 reception desk would ask. Wall times meet the time zone in this file alone.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import product
@@ -15,7 +14,7 @@ from agent_app.core.hebrew_clock import DAY_MIN, PART_WINDOWS, ClockClue, minute
 from agent_app.core.hebrew_scan import find_clues
 from agent_app.core.hebrew_stretch import stretches
 from agent_app.core.hebrew_wish import Wish, combine, dates_of, span_of
-from agent_app.core.wall_time import edge, instants, wall
+from agent_app.core.wall_time import distinct, edge, instants, wall
 
 Kind = Literal["moment", "day", "window", "past", "ambiguous", "nonexistent"]
 LATE_MIN = 22 * 60  # "ב-11" said in the afternoon is tomorrow morning, not tonight at eleven
@@ -144,7 +143,7 @@ class _Reading:
             return When("past", days[0])
         if len(coming) == 1:
             return When("day", coming[0])
-        return self._ask([self._edge(day, 0) for day in coming])
+        return self._ask(tuple(self._edge(day, 0) for day in coming))
 
     def _in_span(self, span: tuple[date, date]) -> When:
         """Read "בשבוע הבא", also with an hour or a part of day: from the first such to the last."""
@@ -215,7 +214,7 @@ class _Reading:
         found = [instant for day, minute in walls for instant in instants(day, minute, self.zone)]
         if not found:
             return When("nonexistent", wall(*walls[0]).date())
-        coming = [instant for instant in found if self._reached(instant)]
+        coming = distinct(instant for instant in found if self._reached(instant))
         if not coming:
             return When("past", found[0].date(), found[0])
         return When("moment", coming[0].date(), coming[0]) if len(coming) == 1 else self._ask(coming)
@@ -253,14 +252,14 @@ class _Reading:
         coming = [(start, end) for start, end in edges if end > self.now]
         if not coming:
             return When("past", edges[0][0].date(), edges[0][0])
-        return self._window(*coming[0]) if len(coming) == 1 else self._ask(start for start, _ in coming)
+        starts = distinct(start for start, _ in coming)
+        return self._window(*coming[0]) if len(starts) == 1 else self._ask(starts)
 
     def _window(self, start: datetime, end: datetime) -> When:
         one_day = start.date() == (end - timedelta(microseconds=1)).date()
         return When("window", start.date() if one_day else None, start, end)
 
-    def _ask(self, moments: Iterable[datetime]) -> When:
-        candidates = tuple({moment.astimezone(UTC): moment for moment in moments}.values())
+    def _ask(self, candidates: tuple[datetime, ...]) -> When:
         return When("ambiguous", candidates[0].date(), candidates[0], candidates=candidates)
 
     def _edge(self, day: date, minute: int) -> datetime:
