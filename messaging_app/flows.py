@@ -99,7 +99,7 @@ def _occasion(event_type: str, payload: Mapping[str, Any]) -> _Occasion | None:
         key = f"appt:{appointment.pk}:{kind}:{appointment.revision}"
         return _Occasion(event_type, key, appointment.business, conversation, appointment)
     found_calls = Conversation.objects.select_related("business__settings")
-    call = found_calls.filter(pk=payload.get("conversation_id")).first()
+    call = found_calls.filter(pk=payload.get("conversation_id") or 0).first()
     if call is None:
         log.warning("%s: no conversation %s", event_type, payload.get("conversation_id"))
         return None
