@@ -55,10 +55,13 @@ class FlowRule(models.Model):
         try:
             templates.check(self.template, allowed)
         except templates.TemplateError as error:
-            raise ValidationError(
-                {"template": phrases.UNKNOWN_PLACEHOLDER},
-                params={"name": error.placeholder, "known": ", ".join(f"{{{n}}}" for n in sorted(allowed))},
-            ) from None
+            known = ", ".join(f"{{{name}}}" for name in sorted(allowed))
+            fault = ValidationError(
+                phrases.UNKNOWN_PLACEHOLDER,
+                code="unknown_placeholder",
+                params={"name": error.placeholder, "known": known},
+            )
+            raise ValidationError({"template": fault}) from None
 
 
 class OutboundStatus(models.TextChoices):

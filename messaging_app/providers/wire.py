@@ -87,7 +87,7 @@ def _failure(error: requests.exceptions.RequestException) -> NotNow | Unknown:
     detail = type(error).__name__  # the exception's own text may hold the address with the customer's number
     if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError):
         return NotNow("no_answer", detail)
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
+    if isinstance(error, ValueError):  # requests' InvalidURL, MissingSchema, InvalidSchema are
         return NotNow("wrong_address", detail)
     if isinstance(error, requests.exceptions.ProxyError) or _never_connected(error):
         return NotNow("no_answer", detail)
