@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, Literal, Self
 
-Mood = Literal["ok", "hang", "accept_then_hang", "reset", "garbage", "html"]
+Mood = Literal["ok", "late", "hang", "accept_then_hang", "reset", "garbage", "html"]
 
 INSTANCE_MISSING = {
     "status": 404,
@@ -55,7 +55,10 @@ class _Server(ThreadingHTTPServer):
 
 
 class FakeBridge:
-    """Records every request. `moods` are taken one a request; when they run out, `mood` holds."""
+    """Records every request. `moods` are taken one a request; when they run out, `mood` holds.
+
+    "late" accepts and answers once `released` is set; "hang" and "accept_then_hang" never answer.
+    """
 
     def __init__(self, *, port: int = 0, mood: Mood | Says = "ok") -> None:
         self.mood: Mood | Says = mood
@@ -128,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
                 text=body.get("text", ""),
                 key=self.headers.get("Idempotency-Key", ""),
                 body=body,
-                accepted=mood in ("ok", "accept_then_hang", "garbage"),
+                accepted=mood in ("ok", "late", "accept_then_hang", "garbage"),
             )
         )
         if isinstance(mood, Says):
@@ -142,6 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif mood in {"garbage", "html"}:
             self._say(201 if mood == "garbage" else 502, b"<html>bad gateway</html>")
         else:
+            if mood == "late":
+                bridge.released.wait(30)
             answer = {"key": {"remoteJid": body["number"], "fromMe": True, "id": f"BAE5{number:04}"}}
             self._say(201, json.dumps(answer | {"status": "PENDING"}).encode())
 

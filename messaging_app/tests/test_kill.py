@@ -8,7 +8,8 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -63,6 +64,7 @@ class House:
             text=True,
         )
         self._hear()
+        self._workers: set[int] = set()
         self.booked = 0
         assert self.order("set_up") == {"exit": 0}
 
@@ -95,6 +97,7 @@ class House:
 
     def start_worker(self, *, first_delay_s: float | None = None) -> int:
         pid: int = self.order("work", point=None, first_delay_s=first_delay_s, stay=True)["pid"]
+        self._workers.add(pid)
         return pid
 
     def end_worker(self, pid: int) -> tuple[int, float]:
@@ -102,6 +105,7 @@ class House:
         began = time.monotonic()
         os.kill(pid, signal.SIGTERM)
         exit_code = self.order("wait_for", pid=pid)["exit"]
+        self._workers.remove(pid)
         return exit_code, time.monotonic() - began
 
     def wait_until(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
@@ -114,7 +118,14 @@ class House:
             time.sleep(0.05)  # other processes' work has no signal to wait for
         pytest.fail(f"it never came to pass: {self.look()}")
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pid in self._workers:  # of a test that failed
+            os.kill(pid, signal.SIGKILL)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
@@ -153,9 +164,8 @@ def new_database(
 
 @pytest.fixture(scope="module")
 def house(bridge: FakeBridge, new_database: Callable[[], str]) -> Iterator[House]:
-    house = House(new_database(), bridge.port)
-    yield house
-    house.close()
+    with House(new_database(), bridge.port) as house:
+        yield house
 
 
 def all_sent(seen: dict[str, Any]) -> bool:
@@ -221,20 +231,20 @@ def test_a_killed_workers_message_is_sent_by_the_next_worker(
 def test_four_workers_send_all_that_waited_for_the_bridge_once_and_in_order(
     new_database: Callable[[], str],
 ) -> None:
-    house = House(new_database(), port := unused_port())
-    workers = [house.start_worker(first_delay_s=0.3) for _ in range(4)]
-    for number in range(20):
-        assert house.book(phone=f"+97252000000{number % 4}") == 0
-    away = house.wait_until(lambda seen: any(row["attempts"] for row in seen["rows"]))
-    assert not any(row["status"] == "sent" for row in away["rows"])
+    port = unused_port()
+    with House(new_database(), port) as house:
+        workers = [house.start_worker(first_delay_s=0.3) for _ in range(4)]
+        for number in range(20):
+            assert house.book(phone=f"+97252000000{number % 4}") == 0
+        away = house.wait_until(lambda seen: any(row["attempts"] for row in seen["rows"]))
+        assert not any(row["status"] == "sent" for row in away["rows"])
 
-    with FakeBridge(port=port) as bridge:
-        rows = house.wait_until(all_sent)["rows"]
-        ends = [house.end_worker(pid)[0] for pid in workers]
+        with FakeBridge(port=port) as bridge:
+            rows = house.wait_until(all_sent)["rows"]
+            ends = [house.end_worker(pid)[0] for pid in workers]
 
-    assert ends == [0] * 4
-    assert house.look()["workers"] == 0
-    house.close()
+        assert ends == [0] * 4
+        assert house.look()["workers"] == 0
     assert len({sending.key for sending in bridge.sendings}) == len(bridge.sendings) == len(rows) == 20
     meant, told = defaultdict(list), defaultdict(list)
     for row in rows:
@@ -242,3 +252,26 @@ def test_four_workers_send_all_that_waited_for_the_bridge_once_and_in_order(
     for sending in bridge.sendings:
         told[f"+{sending.number}"].append(sending.text)
     assert told == meant
+
+
+def test_a_worker_told_to_end_finishes_what_it_holds_and_takes_no_more(
+    house: House, bridge: FakeBridge
+) -> None:
+    bridge.released.clear()
+    bridge.moods.append("late")
+    requests = len(bridge.sendings)
+    phone = "+972520000000"
+    assert house.book(phone=phone) == 0
+    pid = house.start_worker()
+    house.wait_until(lambda seen: len(bridge.sendings) > requests)
+
+    os.kill(pid, signal.SIGTERM)
+    assert house.book(phone=phone) == 0
+    bridge.released.set()
+    exit_code, _ = house.end_worker(pid)
+
+    held, waiting = house.look()["rows"][-2:]
+    assert exit_code == 0
+    assert (held["status"], held["attempts"]) == ("sent", 1)
+    assert (waiting["status"], waiting["attempts"]) == ("pending", 0)
+    recover(house)
