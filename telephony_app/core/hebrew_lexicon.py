@@ -149,8 +149,8 @@ TALK = """
 אילו '?eilu
 האם ha'?im
 של S'el
-שלך Selx'a
-שלכם Selax'em
+שלך SelX'a
+שלכם SelaX'em
 שלנו Sel'anu
 שלי Sel'i
 את '?et
@@ -184,7 +184,7 @@ TALK = """
 פה p'o
 שם S'em
 השם haS'em
-שמך Simx'a
+שמך SimX'a
 לי l'i
 לך l'eXa
 לכם laX'em
