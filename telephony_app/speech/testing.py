@@ -226,7 +226,13 @@ async def _answer_error(send: Send, status: int, text: str) -> None:
 async def serving(application: ASGIApp) -> AsyncIterator[str]:
     """Serve an application on a free local port while the context lasts; yields `http://127.0.0.1:PORT`."""
     listener = socket.create_server(("127.0.0.1", 0))  # connections queue until the server takes them
-    config = uvicorn.Config(application, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application,
+        log_level="critical",
+        lifespan="off",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 -- `serve` would take the run's signals
     try:
