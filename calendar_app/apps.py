@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class CalendarConfig(AppConfig):
     name = "calendar_app"
+
+    def ready(self) -> None:
+        from calendar_app import receivers  # noqa: F401, PLC0415 -- app ready

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from calendar_app import views
 
 app_name = "calendar_app"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("", views.calendar, name="calendar")]

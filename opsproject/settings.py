@@ -1,7 +1,7 @@
 """All settings. The environment is read here and nowhere else; .env.example explains every name."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -107,6 +107,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A socket directory in the URL is percent-encoded, and django-environ leaves it so.
+    DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; threads keep their connection between turns
 RUN_MIGRATIONS_ON_START: bool = env.bool("RUN_MIGRATIONS_ON_START", False)
 

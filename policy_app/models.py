@@ -1,10 +1,13 @@
 """What the owner stores: the business, its rules, its special days. Reading them: business_policy.py."""
 
+import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+
+from policy_app.core.prompt_rules import read_prompt
 
 
 class Business(models.Model):
@@ -29,12 +32,21 @@ class Business(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save in one transaction with the receivers that give a new business its parts (calendar lane)."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
 
 class BusinessSettings(models.Model):
-    """The rules of one business. `prompt_rules` is what `ai_prompt` was understood to say when it was saved."""
+    """The rules of one business. `prompt_rules` is what `ai_prompt` was understood to say when saved."""
 
     business = models.OneToOneField(
-        Business, on_delete=models.CASCADE, primary_key=True, related_name="settings", verbose_name=_("Business")
+        Business,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="settings",
+        verbose_name=_("Business"),
     )
     tz = models.CharField(_("time zone"), max_length=64, default="Asia/Jerusalem")
     slot_size_min = models.PositiveSmallIntegerField(_("slot size, minutes"), default=60)
@@ -50,7 +62,10 @@ class BusinessSettings(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
 
     prompt_rules = models.JSONField(_("understood from the instructions"), default=dict, editable=False)
-    prompt_not_understood = models.JSONField(_("not understood in the instructions"), default=list, editable=False)
+    prompt_not_understood = models.JSONField(
+        _("not understood in the instructions"), default=list, editable=False
+    )
+    # Drawn anew at each change: a count would come back after a rollback or a row made again.
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -59,6 +74,17 @@ class BusinessSettings(models.Model):
 
     def __str__(self) -> str:
         return f"{self.business}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Read the instructions once, here, so that no call has to; every process sees the new revision."""
+        reading = read_prompt(self.ai_prompt)
+        self.prompt_rules = reading.rules
+        self.prompt_not_understood = list(reading.not_understood)
+        self.revision = _new_revision()
+        named: Iterable[str] | None = kwargs.get("update_fields")
+        if named is not None:
+            kwargs["update_fields"] = {*named, "prompt_rules", "prompt_not_understood", "revision"}
+        super().save(*args, **kwargs)
 
 
 class DateOverride(models.Model):
@@ -91,4 +117,8 @@ class DateOverride(models.Model):
 
 def touch_policy(business_id: int) -> None:
     """Tell every process that the business's policy has changed (they compare `revision` at each turn)."""
-    BusinessSettings.objects.filter(pk=business_id).update(revision=F("revision") + 1)
+    BusinessSettings.objects.filter(pk=business_id).update(revision=_new_revision())
+
+
+def _new_revision() -> int:
+    return 1 + secrets.randbelow(2**31 - 1)

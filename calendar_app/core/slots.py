@@ -13,21 +13,18 @@ in and starts go out. Buffers between appointments come in through `busy`, alrea
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from calendar_app.core.interval import Span, merge_spans
+from calendar_app.core.wall_time import ceil_minute, floor_minute, readings_of, to_local, wall_to_utc
 from policy_app.core.opening_hours import DAY_MIN, Window, minutes_of
 from policy_app.core.policy import BusinessPolicy
 
 Busy = Iterable[tuple[datetime, datetime]]
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE: Final = timedelta(minutes=1)
 _DAY: Final = timedelta(days=1)
-_MIDNIGHT: Final = time()
 _WEEK_DAYS: Final = 7
 _LONGEST_DAYS: Final = 300  # an appointment longer than this fits nowhere
 # Years whose neighbours Python can still represent; what lies outside is past or beyond any window.
@@ -86,7 +83,7 @@ def range_starts(
     """List the free starts of `days` local dates from `first_day` on, as `day_starts` does for one."""
     duration = _duration(policy, duration_min)
     free = _free_minutes(policy, first_day, days, now=now, duration=duration, busy=_busy_spans(busy))
-    return _to_local(free, policy.zone)
+    return to_local(free, policy.zone)
 
 
 def next_free(
@@ -101,12 +98,12 @@ def next_free(
     """Find the first `count` free starts at or after `after` (aware), within the booking window."""
     zone = policy.zone
     first_day = max(after, now).astimezone(zone).date()
-    floor = _ceil_minute(after)
+    floor = ceil_minute(after)
     duration = _duration(policy, duration_min)
     found = _first_free(
         policy, first_day, now=now, count=count, duration=duration, busy=_busy_spans(busy), floor=floor
     )
-    return _to_local(found, zone)
+    return to_local(found, zone)
 
 
 def check_start(
@@ -141,10 +138,10 @@ def check_start(
         return ("in_past" if start.date() < _FIRST_DAY else "beyond_window"), []
     spans = _busy_spans(busy)
     zone = policy.zone
-    moments = _readings(start, zone)
+    moments = readings_of(start, zone)
     if len(moments) == 2:
         return "ambiguous_time", _suggest_meanings(policy, moments, now=now, duration=duration, busy=spans)
-    moment = moments[0] if moments else _wall_to_utc(start.date(), start.hour * 60 + start.minute, zone)
+    moment = moments[0] if moments else wall_to_utc(start.date(), start.hour * 60 + start.minute, zone)
     day = moment.astimezone(zone).date()
     fault = (
         _first_fault(policy, moment, now=now, duration=duration, busy=spans)
@@ -169,18 +166,18 @@ def _first_fault(
         return "too_soon"
     if day > _last_bookable_day(policy, now):
         return "beyond_window"
-    minute = _ceil_minute(moment)
+    minute = ceil_minute(moment)
     return "slot_taken" if any(minute < end and begin < minute + duration for begin, end in busy) else None
 
 
 def _grid_fault(policy: BusinessPolicy, moment: datetime, day: date, duration: int) -> str | None:
     grid = _grid(policy, day, 1, duration)
-    begin = _floor_minute(moment)
-    end = _ceil_minute(moment) + duration
+    begin = floor_minute(moment)
+    end = ceil_minute(moment) + duration
     if not any(opens <= begin and end <= closes for opens, closes in grid.open_spans):
         inside = any(opens <= begin < closes for opens, closes in grid.open_spans)
         return "outside_hours" if inside or policy.windows_on(day) else "closed_day"
-    if _ceil_minute(moment) == begin and begin in grid.starts:
+    if ceil_minute(moment) == begin and begin in grid.starts:
         return None
     if policy.last_start is not None and (not grid.starts or begin > grid.starts[-1]):
         return "outside_hours"
@@ -197,7 +194,7 @@ def _free_minutes(
     if until <= past:
         return []
     grid = _grid(policy, first_day + past * _DAY, until - past, duration)
-    earliest = _ceil_minute(now + timedelta(minutes=policy.min_notice_min))
+    earliest = ceil_minute(now + timedelta(minutes=policy.min_notice_min))
     free: list[int] = []
     at_open = at_busy = 0
     for start in grid.starts[bisect_left(grid.starts, earliest) :]:
@@ -239,23 +236,23 @@ def _grid(policy: BusinessPolicy, first_day: date, days: int, duration: int) -> 
     step = policy.slot_size_min
     if policy.align_to_hour:
         step = -(-step // 60) * 60
-    lowest = _floor_minute(_wall_to_utc(first_day, 0, zone))
-    beyond = _floor_minute(_wall_to_utc(first_day + days * _DAY, 0, zone))
+    lowest = floor_minute(wall_to_utc(first_day, 0, zone))
+    beyond = floor_minute(wall_to_utc(first_day + days * _DAY, 0, zone))
     starts: list[int] = []
     spans: list[Span] = []
     # A window ends before the second midnight after it opens: of the earlier ones, only yesterday's matter.
     for offset in range(-1, days + 1 + min(duration // DAY_MIN, _LONGEST_DAYS)):
         day = first_day + offset * _DAY
         for window in policy.windows_on(day):
-            opens, closes = (_floor_minute(_wall_to_utc(day, wall, zone)) for wall in window)
+            opens, closes = (floor_minute(wall_to_utc(day, wall, zone)) for wall in window)
             spans.append((opens, closes))
             if offset < days:
                 anchor, latest = _anchor_and_latest(policy, day, window)
-                begin = opens if anchor == window[0] else _floor_minute(_wall_to_utc(day, anchor, zone))
+                begin = opens if anchor == window[0] else floor_minute(wall_to_utc(day, anchor, zone))
                 end = (
                     closes
                     if latest is None
-                    else min(closes, 1 + _floor_minute(_wall_to_utc(day, latest, zone)))
+                    else min(closes, 1 + floor_minute(wall_to_utc(day, latest, zone)))
                 )
                 begin += max(0, -(-(lowest - begin) // step)) * step
                 starts.extend(range(begin, min(end, beyond), step))
@@ -280,9 +277,9 @@ def _nearest(
     """The nearest free start on each side on that date; where it has none, the first two of later dates."""
     free = _free_minutes(policy, day, 1, now=now, duration=duration, busy=busy)
     if free:
-        at = bisect_left(free, _ceil_minute(moment))
-        return _to_local(free[max(0, at - 1) : at + 1], policy.zone)
-    return _to_local(
+        at = bisect_left(free, ceil_minute(moment))
+        return to_local(free[max(0, at - 1) : at + 1], policy.zone)
+    return to_local(
         _first_free(policy, day + _DAY, now=now, count=2, duration=duration, busy=busy), policy.zone
     )
 
@@ -301,46 +298,6 @@ def _suggest_meanings(
     return _nearest(policy, moments[0], day, now=now, duration=duration, busy=busy)
 
 
-def _readings(start: datetime, zone: ZoneInfo) -> list[datetime]:
-    """The instants, UTC, that a wished start can mean: one, two in the repeated hour, none in the gap."""
-    if start.tzinfo is not None and getattr(start.tzinfo, "key", None) != zone.key:
-        return [start.astimezone(UTC)]
-    first, second = (start.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    before, after = first.utcoffset(), second.utcoffset()
-    if before is None or after is None or before == after:
-        return [first.astimezone(UTC)]
-    if before < after:  # PEP 495: only a time in the gap has the smaller offset first
-        return []
-    if start.tzinfo is not None:  # a zone object says by `fold` which one it means
-        return [start.astimezone(UTC)]
-    return [first.astimezone(UTC), second.astimezone(UTC)]
-
-
-def _wall_to_utc(day: date, wall_min: int, zone: ZoneInfo) -> datetime:
-    """Turn wall minutes after a midnight (0-2880) into UTC: the first reading, or the far edge of the gap."""
-    wall = datetime.combine(day + wall_min // DAY_MIN * _DAY, _MIDNIGHT, zone)
-    wall = wall.replace(hour=wall_min % DAY_MIN // 60, minute=wall_min % 60)
-    instant = wall.astimezone(UTC)
-    if (
-        wall.utcoffset() == wall.replace(fold=1).utcoffset()
-        or instant.astimezone(zone).replace(fold=0) == wall
-    ):
-        return instant
-    return _end_of_gap(wall.replace(fold=1).astimezone(UTC), instant, zone)
-
-
-def _end_of_gap(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
-    """Find the change of offset between two instants by halving, to the minute."""
-    offset = high.astimezone(zone).utcoffset()
-    while high - low > _MINUTE:
-        middle = low + (high - low) // _MINUTE // 2 * _MINUTE
-        if middle.astimezone(zone).utcoffset() == offset:
-            high = middle
-        else:
-            low = middle
-    return high
-
-
 def _last_bookable_day(policy: BusinessPolicy, now: datetime) -> date:
     today = now.astimezone(policy.zone).date()
     return today + min(policy.booking_window_days, (_LAST_DAY - today).days) * _DAY
@@ -354,16 +311,4 @@ def _duration(policy: BusinessPolicy, duration_min: int | None) -> int:
 
 
 def _busy_spans(busy: Busy) -> list[Span]:
-    return merge_spans((_floor_minute(start), _ceil_minute(end)) for start, end in busy)
-
-
-def _floor_minute(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MINUTE
-
-
-def _ceil_minute(moment: datetime) -> int:
-    return -((_EPOCH - moment) // _MINUTE)
-
-
-def _to_local(minutes: Iterable[int], zone: ZoneInfo) -> list[datetime]:
-    return [datetime.fromtimestamp(minute * 60, zone) for minute in minutes]
+    return merge_spans((floor_minute(start), ceil_minute(end)) for start, end in busy)

@@ -1,0 +1,161 @@
+"""The admin as an owner uses it, in Hebrew: hours in JSON, instructions, special dates."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from policy_app.models import Business, BusinessSettings, DateOverride
+
+pytestmark = [pytest.mark.db, pytest.mark.django_db, pytest.mark.urls("policy_app.tests.admin_urls")]
+
+ADD = "/admin/policy_app/business/add/"
+
+
+@pytest.fixture
+def owner_client(client: Client, settings: Settings, tmp_path: Path) -> Client:
+    settings.STATIC_ROOT = tmp_path  # nothing was collected into the real one, and a warning is an error here
+    client.force_login(User.objects.create_superuser("owner"))
+    return client
+
+
+def form_data(**changes: Any) -> dict[str, Any]:
+    data = {
+        "name": "מספרה",
+        "slug": "shop",
+        "phone_number": "+972 3-123-4567",
+        "whatsapp_instance": "",
+        "is_active": "on",
+        "settings-TOTAL_FORMS": "1",
+        "settings-INITIAL_FORMS": "0",
+        "settings-0-tz": "Asia/Jerusalem",
+        "settings-0-opening_hours_json": "",
+        "settings-0-slot_size_min": "60",
+        "settings-0-booking_window_days": "30",
+        "settings-0-min_notice_min": "0",
+        "settings-0-require_phone_before_booking": "on",
+        "settings-0-ai_prompt": "",
+        "date_overrides-TOTAL_FORMS": "0",
+        "date_overrides-INITIAL_FORMS": "0",
+    }
+    return data | changes
+
+
+def errors_of(client: Client, **changes: Any) -> list[str]:
+    """What the page says is wrong; nothing may have been stored."""
+    response = client.post(ADD, form_data(**changes), headers={"accept-language": "he"})
+    assert response.status_code == 200
+    assert Business.objects.count() == 0
+    formsets = response.context["inline_admin_formsets"]
+    found = [text for texts in response.context["adminform"].form.errors.values() for text in texts]
+    for formset in formsets:
+        found += [text for errors in formset.formset.errors for texts in errors.values() for text in texts]
+    with translation.override("he"):
+        return [str(text) for text in found]
+
+
+def test_an_untouched_settings_form_still_gives_the_business_its_settings(owner_client: Client) -> None:
+    response = owner_client.post(ADD, form_data())
+
+    assert response.status_code == 302
+    stored = BusinessSettings.objects.get()
+    assert (stored.business.phone_number, stored.opening_hours_json) == ("+97231234567", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentences"),
+    [
+        ('{"sun": [["9", "17:00"]]}', ['יום ראשון: "9" אינה שעה; יש לכתוב כך: 09:30 (24:00 רק כשעת סיום)']),
+        ('{"sunday": []}', ['אין יום בשם "sunday"; הימים הם sun, mon, tue, wed, thu, fri, sat']),
+        (
+            '{"thu": [["20:00", "02:00"]], "fri": [["01:00", "03:00"]]}',
+            ["יום חמישי: השעות 20:00-02:00 נמשכות אחרי חצות לתוך שעות היום הבא"],
+        ),
+        (
+            '{"mon": [["09:00", "12:00"], ["11:00", "13:00"]], "tue": null}',
+            [
+                "יום שני: השעות 11:00-13:00 חופפות לשעות אחרות באותו יום",
+                'יום שלישי: יש לכתוב רשימת שעות, למשל [["09:00", "17:00"]], או [] ליום סגור; נכתב: null',
+            ],
+        ),
+        ("[]", ['יש לכתוב ימים ושעות, למשל {"sun": [["09:00", "17:00"]]}; נכתב: […]']),
+        ("NaN", ['יש לכתוב ימים ושעות, למשל {"sun": [["09:00", "17:00"]]}; נכתב: nan']),
+        ('{"sun": [', ['אי אפשר לקרוא את זה. יש לכתוב למשל {"sun": [["09:00", "17:00"]], "fri": []}']),
+        ("[" * 100_000, ['אי אפשר לקרוא את זה. יש לכתוב למשל {"sun": [["09:00", "17:00"]], "fri": []}']),
+        ("9" * 5000, ['אי אפשר לקרוא את זה. יש לכתוב למשל {"sun": [["09:00", "17:00"]], "fri": []}']),
+    ],
+)
+def test_wrong_hours_say_in_hebrew_which_day_and_what(
+    owner_client: Client, typed: str, sentences: list[str]
+) -> None:
+    assert errors_of(owner_client, **{"settings-0-opening_hours_json": typed}) == sentences
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("settings-0-tz", "Mars/Base", "אין אזור זמן כזה. יש לכתוב למשל Asia/Jerusalem"),
+        ("settings-0-slot_size_min", "0", "יש לכתוב מספר דקות בין 1 ל-1440"),
+        ("phone_number", "03-1234567", "יש לכתוב את המספר בפורמט בינלאומי, למשל \u200e+97231234567"),
+    ],
+)
+def test_other_wrong_values_say_what_to_write(
+    owner_client: Client, field: str, typed: str, sentence: str
+) -> None:
+    assert errors_of(owner_client, **{field: typed}) == [sentence]
+
+
+def test_hours_of_a_special_date_are_checked_too(owner_client: Client) -> None:
+    row = {
+        "date_overrides-TOTAL_FORMS": "1",
+        "date_overrides-0-day": "2026-09-21",
+        "date_overrides-0-windows": '[["8"]]',
+        "date_overrides-0-note": "",
+    }
+
+    assert errors_of(owner_client, **row) == [
+        'כל פריט הוא שעת פתיחה ושעת סגירה, למשל ["09:00", "17:00"]; נכתב: […]'
+    ]
+
+
+def test_a_special_date_left_empty_is_stored_as_closed(owner_client: Client) -> None:
+    row = {
+        "date_overrides-TOTAL_FORMS": "1",
+        "date_overrides-0-day": "2026-09-21",
+        "date_overrides-0-windows": "",
+        "date_overrides-0-note": "יום כיפור",
+    }
+
+    owner_client.post(ADD, form_data(**row))
+
+    assert DateOverride.objects.get().windows == []
+
+
+def test_the_page_shows_what_the_instructions_changed_and_what_was_not_understood(
+    owner_client: Client,
+) -> None:
+    owner_client.post(
+        ADD,
+        form_data(**{"settings-0-ai_prompt": "שישי 8-13, שבת סגור. כל רבע שעה. חמישי עד חצות מ-18:00 <b>"}),
+    )
+
+    page = owner_client.get(
+        f"/admin/policy_app/business/{Business.objects.get().pk}/change/", headers={"accept-language": "he"}
+    ).content.decode()
+
+    for line in ("יום שישי: 08:00-13:00", "שבת: סגור", "משבצת של 15 דקות", "חמישי עד חצות מ-18:00 &lt;b&gt;"):
+        assert f"<li>{line}</li>" in page
+
+
+def test_the_list_of_businesses_costs_the_same_for_one_and_for_many(
+    owner_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for index in range(3):
+        if index in (1, 2):
+            with django_assert_num_queries(5):
+                owner_client.get("/admin/policy_app/business/")
+        Business.objects.create(name=f"עסק {index}", slug=f"b{index}", phone_number=f"+9723123456{index}")
