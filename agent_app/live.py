@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from agent_app.journal import Journal
 from agent_app.ports import CallControl
 from policy_app.core.policy import BusinessPolicy
 
@@ -27,6 +28,8 @@ class LiveConversation:
         turn: Number of the running turn, from 1.
         last_customer_text: What the customer said last; sent again when the keypad brought the phone.
         announced: True facts that tools of this conversation established ("booked", "cancelled", "moved").
+        ran: Tools that finished and are not yet in `messages`; run_tool appends, the turn's end empties it.
+        journal: What waits to be stored; run_tool and the turn's end put it there.
     """
 
     business_id: int
@@ -46,6 +49,8 @@ class LiveConversation:
     turn: int = 0
     last_customer_text: str = ""
     announced: set[str] = field(default_factory=set)
+    ran: list["ToolRan"] = field(default_factory=list)
+    journal: Journal = field(default_factory=Journal)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """The five figures of a turn: when each step happened, on the monotonic clock, and what that makes."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 logger = logging.getLogger(__name__)
 
@@ -10,7 +12,6 @@ logger = logging.getLogger(__name__)
 class TurnClock:
     """When the steps of one turn happened, monotonic ms; None: not yet, or never."""
 
-    number: int
     caller_stopped_ms: float
     final_text_ms: float
     first_sentence_ms: float | None = None
@@ -52,6 +53,17 @@ def log_turn(call_sid: str, number: int, figures: TurnFigures) -> None:
         call_sid,
         number,
     )
+
+
+def percentile(values: Sequence[float], percent: int) -> float | None:
+    """Return the nearest-rank percentile; None of nothing.
+
+    Args:
+        values: In any order.
+        percent: 1 to 100.
+    """
+    ordered = sorted(values)
+    return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)] if ordered else None
 
 
 def _between(begin_ms: float | None, end_ms: float | None) -> int | None:

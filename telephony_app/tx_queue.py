@@ -87,7 +87,7 @@ class TxQueue:
         self._carry = b""
 
     async def put_audio(self, utterance: int, audio: bytes) -> bool:
-        """Queue audio of any length; waits while the queue is full. False: it came too late, drop the rest."""
+        """Queue audio of any length; waits while the queue is full. False: too late, drop the rest."""
         audio = self._carry + audio if utterance == self._utterance else audio
         whole = len(audio) - len(audio) % FRAME_BYTES
         for at in range(0, whole, FRAME_BYTES):

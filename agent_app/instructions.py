@@ -1,0 +1,59 @@
+"""What the model is told: the fixed instructions, and what holds at this turn."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.conf import settings
+from django.template import engines
+
+from agent_app.core.transcript import Message
+from agent_app.live import LiveConversation
+from policy_app.core.policy import BusinessPolicy
+
+OPS_INSTRUCTIONS: Final[str] = (
+    (settings.BASE_DIR / "templates" / "agent_app" / "instructions.md").read_text(encoding="utf-8").strip()
+)
+LONGEST_PROMPT: Final = 2000  # characters of the owner's text that go into the context
+_DAYS: Final = (("sun", "Sun"), ("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"))  # fmt: skip
+
+
+def _render(template: str, values: Mapping[str, Any]) -> str:
+    return engines["text"].get_template(template).render(dict(values)).strip()
+
+
+def instructions_message() -> Message:
+    """The same words in every request, so that a provider's prompt cache holds."""
+    return {"role": "system", "content": OPS_INSTRUCTIONS}
+
+
+def context_message(live: LiveConversation) -> Message:
+    """What is true at this turn: time, business, rules in force, what is known of the customer."""
+    now = live.now().astimezone(live.policy.zone)
+    values = {
+        "business": live.business_name,
+        "date": f"{now:%Y-%m-%d}",
+        "weekday": f"{now:%A}",
+        "time": f"{now:%H:%M}",
+        "channel": live.channel,
+        "keypad": live.channel != "whatsapp",
+        "human": bool(live.call_control and live.call_control.can_transfer()),
+        "hours": hours_line(live.policy),
+        "policy": live.policy,
+        "owner_text": live.policy.ai_prompt[:LONGEST_PROMPT],
+        "name": live.customer_name or "",
+        "phone": live.customer_phone or live.proven_phone or "",
+        "proven": bool(live.proven_phone),
+    }
+    return {"role": "system", "content": _render("agent_app/context.md", values)}
+
+
+def hours_line(policy: BusinessPolicy) -> str:
+    """The weekly hours in one line."""
+    if policy.allow_24_7:
+        return "open 24/7"
+    parts = []
+    for key, label in _DAYS:
+        windows = policy.opening_hours.get(key) or []
+        hours = ", ".join(f"{start}-{end}" for start, end in windows) or "closed"
+        parts.append(f"{label} {hours}")
+    return "; ".join(parts)
