@@ -15,7 +15,9 @@ def confirmation(name: str, arguments: dict[str, Any], result: dict[str, Any]) -
         result: Its result, ok.
     """
     if name == "calendar.cancel_appointment":
-        return str(phrases.CANCELLED)
+        if "start_iso" not in result:
+            return str(phrases.CANCELLED)
+        return str(phrases.CANCELLED_FOR) % {"when": spoken_when(result["start_iso"])}
     if name == "calendar.reschedule_appointment":
         return str(phrases.MOVED) % {"when": spoken_when(result["start_iso"])}
     if name != "calendar.create_appointment":

@@ -18,7 +18,11 @@ def spoken(text: str) -> str:
     text = _URL.sub(" ", _LINK.sub(r"\1", text))
     text = _MARKUP.sub(" ", text)
     kept = "".join(
-        char if unicodedata.category(char) not in _UNSPOKEN or char.isspace() else " " if char != "\u200d" else ""
+        char
+        if unicodedata.category(char) not in _UNSPOKEN or char.isspace()
+        else " "
+        if char != "\u200d"
+        else ""
         for char in text
     ).replace("\ufffd", "")
     kept = _SPACE.sub(" ", kept).strip()
