@@ -33,7 +33,9 @@ class Call(models.Model):
     from_number = models.CharField(_("from"), max_length=32, blank=True)
     to_number = models.CharField(_("to"), max_length=32, blank=True)
     simulated = models.BooleanField(_("simulated"), default=False)
-    status = models.CharField(_("status"), max_length=8, choices=CallStatus.choices, default=CallStatus.RINGING)
+    status = models.CharField(
+        _("status"), max_length=8, choices=CallStatus.choices, default=CallStatus.RINGING
+    )
     outcome = models.CharField(_("outcome"), max_length=8, choices=CallOutcome.choices, blank=True)
     token_hash = models.CharField(max_length=64, blank=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, editable=False)
