@@ -36,6 +36,6 @@ def spoken_when(start_iso: str) -> str:
     start = datetime.fromisoformat(start_iso)
     return str(phrases.WHEN) % {
         "weekday": phrases.WEEKDAYS[start.weekday()],
-        "date": f"{start.day}/{start.month}",
+        "date": f"{start.day}.{start.month}",
         "time": f"{start:%H:%M}",
     }

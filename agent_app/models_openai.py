@@ -184,7 +184,7 @@ class ModelGateway:
                     yield call
                 heard_anything = heard_anything or bool(answer.calls or answer.text)
         except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, json.JSONDecodeError) as fault:
-            raise _classified(fault) from fault
+            raise _classified(fault, streaming=stream is not None) from fault
         finally:
             if stream is not None:
                 await stream.close()
@@ -235,13 +235,13 @@ def _take(chunk: ChatCompletionChunk, answer: ModelAnswer) -> list[CallSoFar]:
     return touched
 
 
-def _classified(fault: Exception) -> Exception:
+def _classified(fault: Exception, *, streaming: bool) -> Exception:
     if isinstance(fault, openai.APIStatusError):
         return _classified_status(fault)
     if isinstance(fault, openai.APITimeoutError | TimeoutError | httpx2.TimeoutException):
         return ModelFault("timeout", "the provider did not answer in time")
     if isinstance(fault, openai.APIConnectionError):
-        return ModelFault("unreachable", str(fault.__cause__ or fault))
+        return ModelFault("cut" if streaming else "unreachable", str(fault.__cause__ or fault))
     if isinstance(fault, openai.APIError):
         return ModelFault("server_error", str(fault))
     return ModelFault("cut", f"{type(fault).__name__}: {fault}")

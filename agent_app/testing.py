@@ -13,11 +13,12 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from agent_app.testing_model import Answer, SimModel
 
 Request = dict[str, Any]
+_GLANCE_S = 0.01  # how soon a pause notices that the client has gone
 _TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -36,6 +37,7 @@ class ModelServer:
     requests: list[Request] = field(default_factory=list)
     open_streams: int = 0
     port: int = 0
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def base_url(self) -> str:
@@ -44,17 +46,29 @@ class ModelServer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection until it closes."""
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        self._serving.add(task)
         try:
             while (request := await _read_request(reader)) is not None:
                 path, body = request
-                await self._respond(path, body, writer)
+                await self._respond(path, body, _Wire(reader, writer))
                 await writer.drain()
         except (ConnectionError, _CutError, asyncio.IncompleteReadError):
+            pass  # closed below: what was written still arrives, the rest never
+        except asyncio.CancelledError:  # streams logs a cancelled handler as an error
             writer.transport.abort()
         finally:
+            self._serving.discard(task)
             writer.close()
 
-    async def _respond(self, path: str, body: bytes, writer: asyncio.StreamWriter) -> None:
+    async def close_connections(self) -> None:
+        """End every connection, whatever it is doing."""
+        serving = list(self._serving)
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving)
+
+    async def _respond(self, path: str, body: bytes, writer: "_Wire") -> None:
         if path.endswith("/models"):
             writer.write(_json_response(200, {"object": "list", "data": []}))
             return
@@ -69,7 +83,7 @@ class ModelServer:
             return
         answer = self.answer(request)
         if answer.hang_s:
-            await asyncio.sleep(answer.hang_s)
+            await writer.pause(answer.hang_s)
         if answer.status != 200:
             error = _error(answer.text or "simulated", answer.error_code)
             writer.write(_json_response(answer.status, error, answer.headers))
@@ -114,10 +128,34 @@ async def model_server(
         yield server
     finally:
         listening.close()
+        await server.close_connections()
 
 
 class _CutError(Exception):
-    """The script wants the connection cut here."""
+    """The script wants the connection cut here, or the client has gone."""
+
+
+@dataclass
+class _Wire:
+    """One connection while a request is answered."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    def write(self, payload: bytes) -> None:
+        self.writer.write(payload)
+
+    async def drain(self) -> None:
+        await self.writer.drain()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, but not for a client that has gone."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while (left := until - loop.time()) > 0:
+            if self.reader.at_eof():
+                raise _CutError
+            await asyncio.sleep(min(left, _GLANCE_S))
 
 
 async def _read_request(reader: asyncio.StreamReader) -> tuple[str, bytes] | None:
@@ -132,8 +170,8 @@ async def _read_request(reader: asyncio.StreamReader) -> tuple[str, bytes] | Non
 def _json_response(status: int, body: dict[str, Any], headers: Iterable[tuple[str, str]] = ()) -> bytes:
     payload = json.dumps(body).encode()
     extra = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(payload)}\r\n{extra}\r\n"
-    return head.encode() + payload
+    lengths = f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n"
+    return f"HTTP/1.1 {status} X\r\n{lengths}{extra}\r\n".encode() + payload
 
 
 def _error(message: str, code: str | None) -> dict[str, Any]:
@@ -167,7 +205,7 @@ def _tools_fault(tools: Iterable[dict[str, Any]]) -> str | None:
     return None
 
 
-async def _stream(answer: Answer, request: Request, writer: asyncio.StreamWriter) -> None:
+async def _stream(answer: Answer, request: Request, writer: _Wire) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
     sent = 0
     for delta in _deltas(answer):
@@ -176,12 +214,12 @@ async def _stream(answer: Answer, request: Request, writer: asyncio.StreamWriter
             raise _CutError
         if answer.stall_after is not None and sent >= answer.stall_after:
             await writer.drain()
-            await asyncio.sleep(answer.stall_s)
+            await writer.pause(answer.stall_s)
         _send(writer, _chunk(request, [{"index": 0, "delta": delta, "finish_reason": None}]))
         sent += 1
         if answer.gap_s:
             await writer.drain()
-            await asyncio.sleep(answer.gap_s)
+            await writer.pause(answer.gap_s)
     if answer.cut_after is not None:
         await writer.drain()
         raise _CutError
@@ -223,11 +261,11 @@ def _chunk(request: Request, choices: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _send(writer: asyncio.StreamWriter, event: dict[str, Any]) -> None:
+def _send(writer: _Wire, event: dict[str, Any]) -> None:
     _write_chunk(writer, b"data: " + json.dumps(event, ensure_ascii=False).encode() + b"\n\n")
 
 
-def _write_chunk(writer: asyncio.StreamWriter, payload: bytes) -> None:
+def _write_chunk(writer: _Wire, payload: bytes) -> None:
     writer.write(f"{len(payload):x}\r\n".encode() + payload + b"\r\n")
 
 

@@ -29,7 +29,7 @@ class Answer:
         text: Plain content, or the message of an error status.
         finish: finish_reason; by default what fits.
         fragment: Characters per delta.
-        escape: Arguments as \\u05d0 escapes.
+        escape: Arguments as JSON escapes, not Hebrew.
         hang_s: Wait before the headers; stall_after, stall_s: after so many deltas, for so long.
         cut_after: Cut the connection after so many deltas.
         gap_s: Wait between deltas.
@@ -115,11 +115,9 @@ class SimModel:
 def _read(messages: list[dict[str, Any]]) -> _Facts:
     context = messages[1]["content"]
     stamp = re.search(r"Now: (\S+) (\S+)", context)
-    now = (
-        datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}").replace(tzinfo=_ZONE)
-        if stamp
-        else datetime.now(_ZONE)
-    )
+    if stamp is None:
+        raise ValueError("the context does not tell the time")
+    now = datetime.fromisoformat(f"{stamp[1]}T{stamp[2]}").replace(tzinfo=_ZONE)
     facts = _Facts(now, "keypad" in context, "phone known" in context)
     known_name = re.search(r'name "([^"]+)"', context)
     facts.name = known_name[1] if known_name else None

@@ -20,7 +20,7 @@ from agent_app.core.dialogue_notes import note_reply, note_tool
 from agent_app.core.gates import Known, admit
 from agent_app.core.model_answer import BrokenArgumentsError, CallSoFar, ModelAnswer, read_arguments
 from agent_app.core.reply_stream import ArgumentText, Sentences
-from agent_app.core.spoken_text import looks_like_machinery
+from agent_app.core.spoken_text import looks_like_machinery, spoken
 from agent_app.core.tool_schema import find_fault
 from agent_app.core.transcript import (
     REPLY_TOOL,
@@ -250,7 +250,7 @@ class OpenAIBrain:
             raise TakeOver("model.plain_text" if text else "model.empty")
         work.chances = 0  # what the guard stops is replaced, not asked again
         sentences = Sentences()
-        ready = self._spoken(work, sentences.feed(text) + sentences.finish())
+        ready = self._spoken(work, sentences.feed(spoken(text)) + sentences.finish())
         if not work.guard.said:
             raise TakeOver("model.plain_text")
         work.done = True

@@ -88,7 +88,7 @@ def _is_unreal(sentence: str, match: re.Match[str]) -> bool:
     if _UNREAL.search(clause[-40:]) or _UNREAL.search(match.group()):
         return True
     # "קבענו?" / "התור נקבע?": a bare question asks, and first person past with a statement still claims
-    rest = sentence[match.end() :]
+    rest = re.split(r"[.!](?=\s|$)", sentence[match.end() :])[0]
     return (
         "?" in rest and "," not in rest and not re.search(r"תי(?![א-ת])|\bi\b", match.group(), re.IGNORECASE)
     )

@@ -13,8 +13,11 @@ from typing import Any, Final
 
 _BOOKING_TOOLS: Final = frozenset({"calendar.create_appointment", "calendar.reschedule_appointment"})
 _NO_NAMES: Final = frozenset(
-    "לקוח|לקוחה|הלקוח|הלקוחה|לא ידוע|לא נמסר|אורח|אורחת|פלוני|פלונית|שם|שם הלקוח"
-    "|customer|client|unknown|guest|name|user|caller|n/a|none|null|john doe|test".split("|")
+    {
+        *("לקוח", "לקוחה", "הלקוח", "הלקוחה", "לא ידוע", "לא נמסר", "אורח", "אורחת", "שם", "שם הלקוח"),
+        *("פלוני", "פלונית", "customer", "client", "unknown", "guest", "name", "user", "caller"),
+        *("n/a", "none", "null", "john doe", "test"),
+    }
 )
 _PHONE_TAIL: Final = 7  # digits that must match; prefixes may be said or written differently
 
