@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, Final
 
@@ -11,11 +11,10 @@ from django.conf import settings
 from agent_app import phrases
 from agent_app.conversations import begin_turn, end_turn
 from agent_app.instructions import OPS_INSTRUCTIONS
-from agent_app.journal import Step
 from agent_app.live import Brain, Expect, LiveConversation, ReplyDone, Sentence, TurnEvent
 from agent_app.local_brain import LocalBrain
-from agent_app.models import TraceKind
 from agent_app.models_openai import ModelGateway
+from agent_app.steps import note_fault
 from agent_app.turn import OpenAIBrain
 
 __all__ = ["AGENT_MODEL_SETTINGS", "OPS_INSTRUCTIONS", "OpsAgent", "get_ops_agent"]
@@ -34,7 +33,7 @@ AGENT_MODEL_SETTINGS: Final[dict[str, Any]] = {
 class SwitchedOffBrain:
     """Answers when AGENTS_ENABLED is 0: a polite sentence, the human number, goodbye."""
 
-    async def turn(self, live: LiveConversation, text: str) -> AsyncIterator[TurnEvent]:
+    async def turn(self, live: LiveConversation, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Say that nobody answers automatically, and where a person does."""
         del text
         sentences = [str(phrases.SWITCHED_OFF) % {"business": live.business_name}]
@@ -57,7 +56,7 @@ class OpsAgent:
     def __init__(self, brain: Brain) -> None:
         self._brain = brain
 
-    async def turn(self, live: LiveConversation, text: str) -> AsyncIterator[TurnEvent]:
+    async def turn(self, live: LiveConversation, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Answer what the customer said.
 
         The last event is exactly one `ReplyDone`, whatever fails. Afterwards, or when the iterator is
@@ -86,7 +85,9 @@ class OpsAgent:
             yield ReplyDone(" ".join(said), done.expect, done.brain)
         await live.journal.settle()
 
-    async def _events(self, live: LiveConversation, text: str, said: list[str]) -> AsyncIterator[TurnEvent]:
+    async def _events(
+        self, live: LiveConversation, text: str, said: list[str]
+    ) -> AsyncGenerator[TurnEvent, None]:
         try:
             async with aclosing(self._brain.turn(live, text)) as events:
                 async for event in events:
@@ -94,9 +95,9 @@ class OpsAgent:
                     if isinstance(event, ReplyDone):
                         return
             logger.error("a brain ended its turn without ReplyDone")
-        except Exception as bug:  # noqa: BLE001 -- whatever breaks, the customer hears a sentence; logged whole
+        except Exception as bug:
             logger.exception("a turn failed")
-            live.journal.add(_fault(live, bug))
+            note_fault(live, "turn.failed", type=type(bug).__name__)
         apology = _apology(live)
         if apology not in said:
             yield Sentence(apology)
@@ -107,18 +108,6 @@ def _apology(live: LiveConversation) -> str:
     if live.human_number:
         return str(phrases.APOLOGY_WITH_NUMBER) % {"number": live.human_number}
     return str(phrases.APOLOGY)
-
-
-def _fault(live: LiveConversation, bug: Exception) -> Step:
-    return Step(
-        business_id=live.business_id,
-        conversation_id=live.conversation_id,
-        turn=live.turn,
-        kind=TraceKind.FAULT,
-        name="turn.failed",
-        result={"type": type(bug).__name__},
-        ok=False,
-    )
 
 
 def _chosen_brain() -> Brain:
@@ -145,7 +134,7 @@ _agent: OpsAgent | None = None
 
 def get_ops_agent() -> OpsAgent:
     """Return the one agent of this process, made at the first call."""
-    global _agent  # noqa: PLW0603 -- one per process, made once under the lock
+    global _agent
     if _agent is None:
         with _lock:
             if _agent is None:

@@ -15,7 +15,9 @@ def confirmation(name: str, arguments: dict[str, Any], result: dict[str, Any]) -
         result: Its result, ok.
     """
     if name == "calendar.cancel_appointment":
-        return str(phrases.CANCELLED)
+        if "start_iso" not in result:
+            return str(phrases.CANCELLED)
+        return str(phrases.CANCELLED_FOR) % {"when": spoken_when(result["start_iso"])}
     if name == "calendar.reschedule_appointment":
         return str(phrases.MOVED) % {"when": spoken_when(result["start_iso"])}
     if name != "calendar.create_appointment":
@@ -34,6 +36,6 @@ def spoken_when(start_iso: str) -> str:
     start = datetime.fromisoformat(start_iso)
     return str(phrases.WHEN) % {
         "weekday": phrases.WEEKDAYS[start.weekday()],
-        "date": f"{start.day}/{start.month}",
+        "date": f"{start.day}.{start.month}",
         "time": f"{start:%H:%M}",
     }

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from agent_app.core.dialogue_notes import note_tool
 from agent_app.core.transcript import (
     cut_at_heard,
     recent,
@@ -43,7 +44,7 @@ async def open_conversation(
         business_id: Whose customer it is.
         channel: "phone", "whatsapp" or "simulator".
         address: Where the customer is, as the channel names it.
-        proven_phone: E.164 that the channel vouches for; a caller's number only where the business accepts it.
+        proven_phone: E.164 that the channel vouches for (a caller's only where the business accepts it).
         call_control: Steers the live call; None for messages.
         now: The clock.
 
@@ -91,6 +92,8 @@ async def open_or_resume_chat(
 async def begin_turn(live: LiveConversation, text: str) -> None:
     """Make `live` ready for the next turn: earlier work stored, its late results known, the rules fresh."""
     await live.journal.settle()
+    for ran in live.ran:  # finished after the turn that began them was interrupted
+        live.form = note_tool(live.form, ran.name, ran.arguments, ran.result)
     _take_in_runs(live)
     live.turn += 1
     live.last_customer_text = text
@@ -125,7 +128,9 @@ def note_heard(live: LiveConversation, heard_text: str) -> None:
     number, conversation_id, state = live.turn, live.conversation_id, state_of(live)
 
     def store() -> None:
-        Turn.objects.filter(conversation_id=conversation_id, number=number).update(heard_text=_clean(heard_text))
+        Turn.objects.filter(conversation_id=conversation_id, number=number).update(
+            heard_text=_clean(heard_text)
+        )
         _store_state(conversation_id, state)
 
     live.journal.add_job(store)
@@ -141,12 +146,14 @@ async def close_conversation(live: LiveConversation, outcome: str) -> None:
     """
     await live.journal.settle()
     _take_in_runs(live)
-    await in_database_thread(_close, live.conversation_id, live.channel, outcome, is_abandoned(live), state_of(live))
+    await in_database_thread(
+        _close, live.conversation_id, live.channel, outcome, is_abandoned(live), state_of(live)
+    )
 
 
 def is_abandoned(live: LiveConversation) -> bool:
     """Say whether the customer wished for a time and left with nothing done."""
-    wished = any(live.form.get(key) for key in ("start", "start_iso", "wished", "day", "date"))
+    wished = any(live.form.get(key) for key in ("day", "time", "window", "slot", "offered", "candidates"))
     return wished and not live.announced
 
 
@@ -177,7 +184,10 @@ def _take_in_runs(live: LiveConversation) -> None:
 
 def _create(business_id: int, channel: str, address: str, phone: str) -> Conversation:
     return Conversation.objects.create(
-        business=Business.objects.get(pk=business_id), channel=channel, address=address[:120], customer_phone=phone
+        business=Business.objects.get(pk=business_id),
+        channel=channel,
+        address=address[:120],
+        customer_phone=phone,
     )
 
 

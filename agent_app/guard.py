@@ -99,6 +99,8 @@ class SpeechGuard:
         for line in said.splitlines():
             when = parse_when(line[:300], self._live.now())
             if when is not None:
-                moments = [moment for moment in (when.start, when.end, *when.candidates) if moment is not None]
+                moments = [
+                    moment for moment in (when.start, when.end, *when.candidates) if moment is not None
+                ]
                 found |= {(moment.hour % 12, moment.minute) for moment in moments}
         return found

@@ -14,7 +14,7 @@ OPS_INSTRUCTIONS: Final[str] = (
     (settings.BASE_DIR / "templates" / "agent_app" / "instructions.md").read_text(encoding="utf-8").strip()
 )
 LONGEST_PROMPT: Final = 2000  # characters of the owner's text that go into the context
-_DAYS: Final = (("sun", "Sun"), ("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"))  # fmt: skip
+_DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def _render(template: str, values: Mapping[str, Any]) -> str:
@@ -52,8 +52,8 @@ def hours_line(policy: BusinessPolicy) -> str:
     if policy.allow_24_7:
         return "open 24/7"
     parts = []
-    for key, label in _DAYS:
+    for key in _DAYS:
         windows = policy.opening_hours.get(key) or []
         hours = ", ".join(f"{start}-{end}" for start, end in windows) or "closed"
-        parts.append(f"{label} {hours}")
+        parts.append(f"{key} {hours}")
     return "; ".join(parts)

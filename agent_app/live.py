@@ -1,6 +1,6 @@
 """A conversation as it runs: what both brains read and write during a turn, and what a turn yields."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -84,6 +84,6 @@ TurnEvent = Sentence | ToolRan | ReplyDone
 class Brain(Protocol):
     """Something that can answer one turn of a conversation by calling tools."""
 
-    def turn(self, live: LiveConversation, text: str) -> AsyncIterator[TurnEvent]:
+    def turn(self, live: LiveConversation, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Answer `text`; the last event is always one `ReplyDone`. Closing the iterator cancels the work."""
         ...

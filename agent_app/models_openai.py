@@ -8,7 +8,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,7 +56,7 @@ class ModelProfile:
     reasoning_effort: str | None = None
 
 
-# Source: developers.openai.com model pages; gpt-6 calls functions on Chat Completions only with effort "none".
+# Source: developers.openai.com model pages; gpt-6 calls functions only with effort "none".
 PROFILES: Final = (
     ModelProfile(("gpt-6", "gpt-5"), "max_completion_tokens", temperature=False, reasoning_effort="none"),
     ModelProfile(("o1", "o3", "o4"), "max_completion_tokens", temperature=False, reasoning_effort="none"),
@@ -85,7 +86,7 @@ def request_parameters(model: str, settings: Mapping[str, Any]) -> dict[str, Any
     return parameters
 
 
-class ModelFault(Exception):
+class ModelFault(Exception):  # noqa: N818 -- a word of this house: what the trace calls a fault
     """The provider did not give a usable answer.
 
     Attributes:
@@ -137,7 +138,7 @@ class ModelGateway:
 
     async def stream(
         self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], answer: ModelAnswer
-    ) -> AsyncIterator[CallSoFar]:
+    ) -> AsyncGenerator[CallSoFar, None]:
         """Ask once; fill `answer` and yield a call each time more of it arrived.
 
         Closing this iterator closes the HTTP stream.
@@ -148,8 +149,9 @@ class ModelGateway:
         while True:
             model = await self._model()
             try:
-                async for call in self._ask(model, messages, tools, answer):
-                    yield call
+                async with aclosing(self._ask(model, messages, tools, answer)) as calls:
+                    async for call in calls:
+                        yield call
             except _ModelGoneError as gone:
                 await self._retire(model, str(gone))
                 continue
@@ -157,7 +159,7 @@ class ModelGateway:
 
     async def _ask(
         self, model: str, messages: list[dict[str, Any]], tools: list[dict[str, Any]], answer: ModelAnswer
-    ) -> AsyncIterator[CallSoFar]:
+    ) -> AsyncGenerator[CallSoFar, None]:
         stream = None
         started = time.monotonic()
         try:
@@ -182,7 +184,7 @@ class ModelGateway:
                     yield call
                 heard_anything = heard_anything or bool(answer.calls or answer.text)
         except (openai.OpenAIError, httpx2.HTTPError, TimeoutError, json.JSONDecodeError) as fault:
-            raise _classified(fault) from fault
+            raise _classified(fault, streaming=stream is not None) from fault
         finally:
             if stream is not None:
                 await stream.close()
@@ -195,7 +197,9 @@ class ModelGateway:
         for name in self._models:
             if name not in self._retired:
                 return name
-        raise ModelFault("no_model", "every model in AGENT_MODEL and AGENT_MODEL_FALLBACKS is gone", lasting=True)
+        raise ModelFault(
+            "no_model", "every model in AGENT_MODEL and AGENT_MODEL_FALLBACKS is gone", lasting=True
+        )
 
     async def _retire(self, model: str, reason: str) -> None:
         if self._retired is not None:
@@ -216,26 +220,28 @@ def _take(chunk: ChatCompletionChunk, answer: ModelAnswer) -> list[CallSoFar]:
         if choice.index != 0:
             continue  # a second choice was never asked for
         delta = choice.delta
-        if delta is not None and delta.content:
-            answer.text += delta.content
-        for part in (delta.tool_calls or ()) if delta is not None else ():
+        answer.text += delta.content or ""
+        for part in delta.tool_calls or ():
             function = part.function
             touched.append(
                 answer.add_call(
-                    part.index, part.id, function.name if function else None, function.arguments if function else None
+                    part.index,
+                    part.id,
+                    function.name if function else None,
+                    function.arguments if function else None,
                 )
             )
         answer.finish = choice.finish_reason or answer.finish
     return touched
 
 
-def _classified(fault: Exception) -> Exception:
+def _classified(fault: Exception, *, streaming: bool) -> Exception:
     if isinstance(fault, openai.APIStatusError):
         return _classified_status(fault)
     if isinstance(fault, openai.APITimeoutError | TimeoutError | httpx2.TimeoutException):
         return ModelFault("timeout", "the provider did not answer in time")
     if isinstance(fault, openai.APIConnectionError):
-        return ModelFault("unreachable", str(fault.__cause__ or fault))
+        return ModelFault("cut" if streaming else "unreachable", str(fault.__cause__ or fault))
     if isinstance(fault, openai.APIError):
         return ModelFault("server_error", str(fault))
     return ModelFault("cut", f"{type(fault).__name__}: {fault}")
@@ -258,7 +264,9 @@ def _names_gone_model(status: int, code: str, detail: str) -> bool:
     if code in ("model_not_found", "model_deprecated", "model_retired"):
         return True
     lowered = detail.lower()
-    gone = any(word in lowered for word in ("does not exist", "not found", "deprecated", "retired", "shut down"))
+    gone = any(
+        word in lowered for word in ("does not exist", "not found", "deprecated", "retired", "shut down")
+    )
     return status in (400, 404, 410) and "model" in lowered and gone
 
 

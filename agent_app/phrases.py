@@ -40,6 +40,8 @@ ALREADY_BOOKED = _("Your appointment is already booked for %(when)s.")
 MOVED = _("I moved the appointment to %(when)s.")
 # Translators: an appointment was cancelled. The receptionist speaks.
 CANCELLED = _("I cancelled the appointment.")
+# Translators: as above, with the day and time it had.
+CANCELLED_FOR = _("I cancelled the appointment of %(when)s.")
 # Translators: day, date and time inside a confirmation: weekday name, date like 24.11, time like 12:00.
 WHEN = _("%(weekday)s, %(date)s, at %(time)s")
 WEEKDAYS = (

@@ -35,7 +35,7 @@ _message_sender: MessageSender | None = None
 
 def provide_message_sender(sender: MessageSender) -> None:
     """Called once by the messaging app when it is ready."""
-    global _message_sender  # noqa: PLW0603 -- one per process, set at start-up
+    global _message_sender
     _message_sender = sender
 
 

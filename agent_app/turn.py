@@ -8,18 +8,19 @@ stand. What a tool did is confirmed in our words, at once.
 
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from agent_app import phrases
 from agent_app.confirmations import confirmation
 from agent_app.core.breaker import LONG_REST_S, REST_S, Breaker
+from agent_app.core.dialogue_notes import note_reply, note_tool
 from agent_app.core.gates import Known, admit
 from agent_app.core.model_answer import BrokenArgumentsError, CallSoFar, ModelAnswer, read_arguments
 from agent_app.core.reply_stream import ArgumentText, Sentences
-from agent_app.core.spoken_text import looks_like_machinery
+from agent_app.core.spoken_text import looks_like_machinery, spoken
 from agent_app.core.tool_schema import find_fault
 from agent_app.core.transcript import (
     REPLY_TOOL,
@@ -33,10 +34,9 @@ from agent_app.core.transcript import (
 )
 from agent_app.guard import SpeechGuard
 from agent_app.instructions import context_message, instructions_message
-from agent_app.journal import Step
 from agent_app.live import Brain, Expect, LiveConversation, ReplyDone, Sentence, ToolRan, TurnEvent
-from agent_app.models import TraceKind
 from agent_app.models_openai import ModelFault, ModelGateway
+from agent_app.steps import note_answer, note_fault
 from agent_app.tools import TOOLS, bad_call, find_tool, run_tool
 from agent_app.tools.tool import Result
 
@@ -66,6 +66,7 @@ class _Work:
     expect: Expect = "speech"
     done: bool = False
     changed: bool = False
+    noted: bool = False
     results: dict[str, Result] = field(default_factory=dict)
 
 
@@ -107,7 +108,7 @@ class OpenAIBrain:
         self._breaker = breaker or Breaker()
         self._clock = clock
 
-    async def turn(self, live: LiveConversation, text: str) -> AsyncIterator[TurnEvent]:
+    async def turn(self, live: LiveConversation, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Answer `text`; the last event is one `ReplyDone`. Closing the iterator cancels the HTTP stream."""
         if not self._breaker.allows(self._clock()):
             async for event in self._local.turn(live, text):
@@ -122,8 +123,14 @@ class OpenAIBrain:
             async for event in self._finish_locally(work, str(cue)):
                 yield event
         else:
-            yield ReplyDone(" ".join(work.guard.said), work.expect, "openai")
+            said = " ".join(work.guard.said)
+            _note_runs(live)
+            live.form = note_reply(live.form, said, work.expect)
+            work.noted = True
+            yield ReplyDone(said, work.expect, "openai")
         finally:
+            if not work.noted:  # interrupted: what the tools did still counts
+                _note_runs(live)
             self._breaker.gave_up()
 
     def _begin(self, live: LiveConversation, text: str) -> _Work:
@@ -136,7 +143,7 @@ class OpenAIBrain:
         deadline = self._clock() + self._gateway.deadlines.turn_s
         return _Work(live, text, messages, SpeechGuard(live, text), deadline)
 
-    async def _model_turn(self, work: _Work) -> AsyncIterator[TurnEvent]:
+    async def _model_turn(self, work: _Work) -> AsyncGenerator[TurnEvent, None]:
         for _ in range(MAX_STEPS):
             if self._clock() > work.deadline:
                 raise TakeOver("turn.too_long")
@@ -147,7 +154,7 @@ class OpenAIBrain:
                 return
         raise TakeOver("turn.too_many_steps")
 
-    async def _step(self, work: _Work) -> AsyncIterator[TurnEvent]:
+    async def _step(self, work: _Work) -> AsyncGenerator[TurnEvent, None]:
         answer, reply = ModelAnswer(), _Reply()
         work.guard.new_reply()
         started = self._clock()
@@ -160,8 +167,10 @@ class OpenAIBrain:
                             yield sentence
         except ModelFault as caught:
             fault = caught
-        self._trace_answer(work, answer, round((self._clock() - started) * 1000), fault)
+        duration_ms = round((self._clock() - started) * 1000)
+        note_answer(work.live, answer, ok=fault is None, duration_ms=duration_ms)
         if fault is not None:
+            note_fault(work.live, f"model.{fault.kind}", detail=fault.detail)
             self._breaker.failed(self._clock(), rest_s=LONG_REST_S if fault.lasting else REST_S)
             raise TakeOver(f"model.{fault.kind}") from fault
         self._breaker.succeeded()
@@ -171,7 +180,7 @@ class OpenAIBrain:
             async for event in events:
                 yield event
 
-    async def _act(self, work: _Work, answer: ModelAnswer, reply: _Reply) -> AsyncIterator[TurnEvent]:
+    async def _act(self, work: _Work, answer: ModelAnswer, reply: _Reply) -> AsyncGenerator[TurnEvent, None]:
         """Do what a whole answer asks for: its tools first, then its reply."""
         if not answer.calls:
             for sentence in self._plain_text(work, answer):
@@ -223,26 +232,25 @@ class OpenAIBrain:
         except BrokenArgumentsError as broken:
             arguments, fault = {}, str(broken)
         if fault:
-            self._fault(work, "model.invalid_arguments", {"tool": "conversation.reply", "detail": fault})
+            note_fault(work.live, "model.invalid_arguments", tool="conversation.reply", detail=fault)
         if not work.guard.said:
             if work.guard.tripped:
                 fault = "it claims a deed, or names a time, that no tool confirmed; call the tool first"
             return ready, fault or "text is empty"
         if final:
-            expect = arguments.get("expect")
-            work.expect = expect if expect in get_args(Expect) and not work.guard.tripped else "speech"
+            work.expect = "speech" if fault or work.guard.tripped else arguments["expect"]
             work.done = True
         return ready, None
 
     def _plain_text(self, work: _Work, answer: ModelAnswer) -> list[Sentence]:
         """Speak a text without a tool call past the guard; it is traced as a fault."""
         text = answer.text.strip()
-        self._fault(work, "model.plain_text" if text else "model.empty", {"text": text[:500]})
+        note_fault(work.live, "model.plain_text" if text else "model.empty", text=text[:500])
         if not text or looks_like_machinery(text):
             raise TakeOver("model.plain_text" if text else "model.empty")
         work.chances = 0  # what the guard stops is replaced, not asked again
         sentences = Sentences()
-        ready = self._spoken(work, sentences.feed(text) + sentences.finish())
+        ready = self._spoken(work, sentences.feed(spoken(text)) + sentences.finish())
         if not work.guard.said:
             raise TakeOver("model.plain_text")
         work.done = True
@@ -259,7 +267,7 @@ class OpenAIBrain:
             return self._refused(work, name, {}, bad_call("invalid_arguments", str(broken))), True
         if tool is None or find_fault(tool.schema, arguments):
             result = await run_tool(live, call.name, arguments)  # says what is allowed, and is traced
-            self._fault(work, f"model.{result['error']}", {"tool": name})
+            note_fault(work.live, f"model.{result['error']}", tool=name)
             return ToolRan(name, arguments, result), True
         key = f"{name} {to_json(arguments)}"
         if key in work.results:
@@ -277,7 +285,7 @@ class OpenAIBrain:
         return ToolRan(name, arguments, result), False
 
     def _refused(self, work: _Work, name: str, arguments: dict[str, Any], result: Result) -> ToolRan:
-        self._fault(work, f"model.{result['error']}", {"tool": name, "detail": result["detail"]})
+        note_fault(work.live, f"model.{result['error']}", tool=name, detail=result["detail"])
         return ToolRan(name, arguments, result)
 
     def _known(self, work: _Work) -> Known:
@@ -299,7 +307,7 @@ class OpenAIBrain:
         known_faults = len(work.guard.faults)
         admitted = [work.guard.admit(sentence, may_ask_again=work.chances > 0) for sentence in sentences]
         for name in work.guard.faults[known_faults:]:
-            self._fault(work, name, {"text": " ".join(sentences)[:500]})
+            note_fault(work.live, name, text=" ".join(sentences)[:500])
         return [Sentence(words) for words in admitted if words]
 
     def _use_chance(self, work: _Work) -> None:
@@ -307,12 +315,14 @@ class OpenAIBrain:
         if work.chances < 0:
             raise TakeOver("model.mistakes")
 
-    async def _finish_locally(self, work: _Work, reason: str) -> AsyncIterator[TurnEvent]:
+    async def _finish_locally(self, work: _Work, reason: str) -> AsyncGenerator[TurnEvent, None]:
         """Finish a turn that the model can't, without repeating a word or a deed."""
-        self._fault(work, "turn.take_over", {"reason": reason})
+        note_fault(work.live, "turn.take_over", reason=reason)
         logger.warning("turn taken over by the local brain: %s", reason)
         said = work.guard.said
+        work.noted = True
         if work.changed:
+            _note_runs(work.live)
             closing = str(phrases.ANYTHING_ELSE)
             yield Sentence(closing)
             yield ReplyDone(" ".join([*said, closing]), "speech", "local")
@@ -327,33 +337,11 @@ class OpenAIBrain:
                 spoken.append(event.text)
                 yield event
 
-    def _trace_answer(self, work: _Work, answer: ModelAnswer, duration_ms: int, fault: ModelFault | None) -> None:
-        result: dict[str, Any] = {"finish": answer.finish, "calls": [call.name for call in answer.calls]}
-        if fault is not None:
-            result["fault"] = fault.kind
-            self._fault(work, f"model.{fault.kind}", {"detail": fault.detail})
-        work.live.journal.add(
-            self._step_row(work, TraceKind.MODEL, "model.answer", result)(fault is None, duration_ms, answer.tokens)
-        )
 
-    def _fault(self, work: _Work, name: str, arguments: dict[str, Any]) -> None:
-        work.live.journal.add(self._step_row(work, TraceKind.FAULT, name, arguments)(False, 0, None))
-
-    def _step_row(
-        self, work: _Work, kind: str, name: str, values: dict[str, Any]
-    ) -> Callable[[bool, int, int | None], Step]:
-        live = work.live
-        return lambda ok, duration_ms, tokens: Step(
-            business_id=live.business_id,
-            conversation_id=live.conversation_id,
-            turn=live.turn,
-            kind=kind,
-            name=name,
-            result=values,
-            ok=ok,
-            duration_ms=duration_ms,
-            tokens=tokens,
-        )
+def _note_runs(live: LiveConversation) -> None:
+    """Keep the local brain's form in step, so that it can carry on at any turn."""
+    for ran in live.ran:
+        live.form = note_tool(live.form, ran.name, ran.arguments, ran.result)
 
 
 def bad_reply(problem: str) -> Result:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from messaging_app import views
 
 app_name = "messaging_app"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("whatsapp/baileys/", views.baileys, name="baileys"),
+    path("whatsapp/cloud/", views.cloud, name="cloud"),
+]

@@ -24,7 +24,8 @@ _BOOKED: Final = re.compile(
     rf"|{_W}(?:יש|קיים)\s+לך\s+(?:כבר\s+)?(?:תור|פגישה){_E}"
     rf"|{_W}(?:את[הם]?|הנך)\s+(?:כבר\s+)?(?:רשומה?|קבועה?|משובצת?){_E}"
     r"|\b(?:i(?:'ve| have)?|we(?:'ve| have)?)\s+(?:just\s+)?(?:booked|scheduled|reserved)\b"
-    r"|\b(?:appointment|booking|slot)\b[^.?!]{0,30}\b(?:is|was|has been|now)\s+(?:booked|confirmed|scheduled|set|reserved)\b"
+    r"|\b(?:appointment|booking|slot)\b[^.?!]{0,30}\b(?:is|was|has been|now)\s+"
+    r"(?:booked|confirmed|scheduled|set|reserved)\b"
     r"|\byou(?:'re| are)\s+(?:all\s+)?(?:booked|set|scheduled)\b",
     re.IGNORECASE,
 )
@@ -51,7 +52,8 @@ _PATTERNS: Final[dict[Fact, re.Pattern[str]]] = {
 }
 # Denials, conditions and the future, before the words that would claim.
 _UNREAL: Final = re.compile(
-    rf"{_W}(?:לא|עוד לא|עדיין לא|טרם|אם|כש|לאחר ש|אחרי ש|ברגע ש|לפני ש|רק אחרי|כדי ש|ייקבע|תיקבע|יבוטל|תבוטל|not|if|once|after|before|unless|when)"
+    rf"{_W}(?:לא|עוד לא|עדיין לא|טרם|אם|כש|לאחר ש|אחרי ש|ברגע ש|לפני ש|רק אחרי|כדי ש"
+    r"|ייקבע|תיקבע|יבוטל|תבוטל|not|if|once|after|before|unless|when)"
     r"(?![א-ת]{3})",
     re.IGNORECASE,
 )
@@ -86,5 +88,7 @@ def _is_unreal(sentence: str, match: re.Match[str]) -> bool:
     if _UNREAL.search(clause[-40:]) or _UNREAL.search(match.group()):
         return True
     # "קבענו?" / "התור נקבע?": a bare question asks, and first person past with a statement still claims
-    rest = sentence[match.end() :]
-    return "?" in rest and "," not in rest and not re.search(r"תי(?![א-ת])|\bi\b", match.group(), re.IGNORECASE)
+    rest = re.split(r"[.!](?=\s|$)", sentence[match.end() :])[0]
+    return (
+        "?" in rest and "," not in rest and not re.search(r"תי(?![א-ת])|\bi\b", match.group(), re.IGNORECASE)
+    )

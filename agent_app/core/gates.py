@@ -14,10 +14,11 @@ from typing import Any, Final
 _BOOKING_TOOLS: Final = frozenset({"calendar.create_appointment", "calendar.reschedule_appointment"})
 _NO_NAMES: Final = frozenset(
     {
-        "לקוח", "לקוחה", "הלקוח", "הלקוחה", "לא ידוע", "לא נמסר", "אורח", "אורחת", "פלוני", "פלונית", "שם", "שם הלקוח",
-        "customer", "client", "unknown", "guest", "name", "user", "caller", "n/a", "none", "null", "john doe", "test",
+        *("לקוח", "לקוחה", "הלקוח", "הלקוחה", "לא ידוע", "לא נמסר", "אורח", "אורחת", "שם", "שם הלקוח"),
+        *("פלוני", "פלונית", "customer", "client", "unknown", "guest", "name", "user", "caller"),
+        *("n/a", "none", "null", "john doe", "test"),
     }
-)  # fmt: skip
+)
 _PHONE_TAIL: Final = 7  # digits that must match; prefixes may be said or written differently
 
 
@@ -49,7 +50,10 @@ def admit(name: str, arguments: dict[str, Any], known: Known) -> tuple[dict[str,
     if name not in _BOOKING_TOOLS:
         return arguments, None
     if not _was_looked_up(arguments["start_iso"], known):
-        return arguments, "start_iso did not come from a tool: look the wished time up with calendar_find_slots"
+        return (
+            arguments,
+            "start_iso did not come from a tool: look the wished time up with calendar_find_slots",
+        )
     if name == "calendar.create_appointment":
         arguments = {
             **arguments,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from agent_app.core.hebrew_dates import token_at
 from agent_app.core.hebrew_numbers import read_number
+from agent_app.core.hebrew_quantities import NO_HOUR_AFTER, UNITS, is_quantity
 from agent_app.core.hebrew_words import Token
 
 DAY_MIN = 24 * 60
@@ -26,7 +27,9 @@ PART_WINDOWS = {
 """Part of day -> (first minute, end minute), half-open, of a window when no hour is said."""
 
 # From which hour on, of 1..12, a part of day means the afternoon's reading (hour + 12); 13 = never.
-_PM_FROM = {"dawn": 13, "morning": 13, "forenoon": 13, "noon": 1, "afternoon": 1, "dusk": 1, "evening": 1, "night": 6}
+_PM_FROM = {
+    "dawn": 13, "morning": 13, "forenoon": 13, "noon": 1, "afternoon": 1, "dusk": 1, "evening": 1, "night": 6,
+}  # fmt: skip
 _AM_AGAIN_FROM = {"noon": 10}  # "11 בצהריים" is before noon
 
 _PARTS = {
@@ -37,22 +40,13 @@ _AFTER = frozenset({"אחרי", "לאחר", "אחר"})
 _FILLERS = frozenset({"שעה", "סביבות", "ערך", "סביב", "לקראת", "איזור", "אזור", "משהו"})
 _FRACTIONS = {"חצי": 30, "רבע": 15}
 _MINUTE_WORDS = frozenset({"דקות", "דקה"})
-_UNITS = frozenset({*_MINUTE_WORDS, "שעות", "ימים", "שבועות", "חודשים", "שנים", "שניות"})
 VOCABULARY = frozenset(
     {
-        *_PARTS, *_AFTER, *_FILLERS, *_FRACTIONS, *_UNITS, "לפנות", "לפני", "עד", "בין", "על", "חצות", "אותה",
+        *_PARTS, *_AFTER, *_FILLERS, *_FRACTIONS, *_MINUTE_WORDS, *UNITS,
+        "לפנות", "לפני", "עד", "בין", "על", "חצות", "אותה",
         "החל", "והלאה", "ואילך", "פחות", "שעות",
     }
 )  # fmt: skip
-_COUNTED = frozenset(
-    """שקל שקלים ש"ח שח אחוז אחוזים איש נפש נפשות קילו מטר ק"מ קמ שנה ילד פעם תור אדם דולר יורו גרם בני בנות
-    אלף אלפים מאות מיליון נקודה כפול ס"מ סמ חדר אורח סועד סועדים""".split()
-)
-_PARTICIPLES = frozenset(
-    """פתוחים פנויים סגורים עובדים יכולים מקבלים נמצאים זמינים רוצים צריכים באים מגיעים מתחילים אתם
-    בבקשה אולי קוראים מסיימים סוגרים פותחים נפגשים""".split()
-)
-_AGE = frozenset({"בן", "בת", "גיל", "בגיל", "יותר", "קומה", "בקומה", "דירה", "כיתה", "כיתת", "מספר", "כפול"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ class MinuteOptions:
 def read_part(tokens: Sequence[Token], at: int) -> tuple[PartClue, int] | None:
     """Read "בבוקר", "אחרי הצהריים", "לפנות ערב", "הלילה"."""
     token, following = token_at(tokens, at), token_at(tokens, at + 1)
-    if token.stem == "לפנות" and following.stem in ("בוקר", "ערב"):
+    if token.stem in ("לפנות", "לקראת") and following.stem in ("בוקר", "ערב"):
         return PartClue("dawn" if following.stem == "בוקר" else "dusk"), at + 2
     if _PARTS.get(following.stem) == "noon" and following.prefix in ("ה", ""):
         if token.stem in _AFTER:
@@ -131,7 +125,9 @@ def _read_range(tokens: Sequence[Token], at: int) -> tuple[ClockClue, int] | Non
     from_prefix = tokens[at].prefix.endswith("מ") or token_at(tokens, at - 1).stem == "החל"
     linked = skip or ((opened or from_prefix) and joint.prefix.endswith("ל"))
     linked = linked or (opened and joint.prefix == "ו")
-    if not linked or (joint.stem == "עד" and not (opened or from_prefix or tokens[at].prefix or tokens[at].kind != "int")):
+    if not linked or (
+        joint.stem == "עד" and not (opened or from_prefix or tokens[at].prefix or tokens[at].kind != "int")
+    ):
         return None
     second = _read_single(tokens, end + skip, context=True)
     if second is None:
@@ -149,7 +145,7 @@ def _read_bounded(tokens: Sequence[Token], at: int) -> tuple[ClockClue, int] | N
         relation = "from" if negated and stem == "לפני" else "until"
     elif stem == "החל":
         relation = "from"
-    elif tokens[at].prefix.endswith("מ"):
+    elif tokens[at].prefix.endswith("מ") or (stem == "שעה" and tokens[at].prefix == "מה"):
         relation, start = "from", at
         if token_at(tokens, at - 1).stem in ("יאוחר", "מאוחר"):
             relation = "until"
@@ -164,12 +160,14 @@ def _read_bounded(tokens: Sequence[Token], at: int) -> tuple[ClockClue, int] | N
 
 def _read_single(tokens: Sequence[Token], at: int, *, context: bool = False) -> tuple[ClockClue, int] | None:
     """Read one hour with its minutes and the part of day that follows at once."""
-    if at >= len(tokens) or token_at(tokens, at - 1).stem in _AGE:
+    if at >= len(tokens) or token_at(tokens, at - 1).stem in NO_HOUR_AFTER:
         return None
     start, named = _skip_fillers(tokens, at)
     if token_at(tokens, start).kind == "end":
         return None
-    found = _read_minutes_to(tokens, start) or _read_named_midnight(tokens, start) or _read_digital(tokens, start)
+    found = (
+        _read_minutes_to(tokens, start) or _read_named_midnight(tokens, start) or _read_digital(tokens, start)
+    )
     found = found or _read_hour(tokens, start)
     if found is None:
         return None
@@ -187,7 +185,9 @@ def _read_single(tokens: Sequence[Token], at: int, *, context: bool = False) -> 
 def _skip_fillers(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
     """Step over "בשעה", "בסביבות", "בערך"; tell whether one of them named a time."""
     start = at
-    while start < len(tokens) and tokens[start].stem in _FILLERS:
+    while start < len(tokens) and (
+        tokens[start].stem in _FILLERS or (tokens[start].stem == "שעות" and tokens[start].prefix)
+    ):
         start += 1
     stepped = tokens[at:start]
     one_hour = token_at(tokens, start).stem in ("אחת", "חצי", "רבע") and not token_at(tokens, start).prefix
@@ -202,7 +202,7 @@ def _read_minutes_to(tokens: Sequence[Token], at: int) -> tuple[ClockClue, int] 
     """Read "רבע לחמש", "עשרה לשש", "חמש דקות אחרי תשע", "חמש דקות לפני תשע"."""
     minutes, end = _minutes(tokens, at)
     spelled = token_at(tokens, end).stem in _MINUTE_WORDS
-    opens_range = tokens[at].prefix.endswith("מ") or token_at(tokens, at - 1).stem == "בין"
+    opens_range = tokens[at].prefix.endswith("מ") or token_at(tokens, at - 1).stem in ("בין", "שעות")
     if minutes not in (5, 10, 15, 20, 25) and not (spelled and 1 <= minutes <= 30):
         return None
     if opens_range and not spelled and tokens[at].stem not in _FRACTIONS:
@@ -309,21 +309,6 @@ def read_clock_joint(tokens: Sequence[Token], at: int) -> bool:
 
 def _unit_said(tokens: Sequence[Token], at: int) -> bool:
     return token_at(tokens, at).stem in _MINUTE_WORDS and not token_at(tokens, at).prefix
-
-
-def is_quantity(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether the word at `at` is what the number before it counts ("4 אנשים", "100 שקל")."""
-    token = token_at(tokens, at)
-    if token.gap or token.kind in ("int", "end"):
-        return False
-    if token.stem in _UNITS and not token.prefix:
-        return True
-    if token.kind != "other":
-        return False
-    if token.stem in _COUNTED:
-        return True
-    infinitive = token.stem.startswith("ל") and token.stem.endswith("ות")
-    return token.stem.endswith(("ים", "ות")) and not infinitive and token.stem not in _PARTICIPLES
 
 
 def minute_options(clue: ClockClue, part: str, *, today: bool, named_day: bool) -> MinuteOptions:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from agent_app.core.hebrew_numbers import ORDINALS, read_number
 from agent_app.core.hebrew_words import END, WEEKDAY_LETTERS, Token
 
+FAR_DAYS = 180
 RECENT_DAYS = 31  # a date without a year that passed this recently is a slip, not next year's
 
 RELATIVE = {"היום": 0, "מחר": 1, "מחרתיים": 2, "אתמול": -1, "שלשום": -2}
@@ -24,8 +25,8 @@ NEXT = frozenset({"הבא", "הבאה"})
 NEAR = frozenset({"קרוב", "קרובה"})
 THIS = frozenset({"זה", "זאת"})
 LAST = frozenset({"שעבר", "שעברה"})
-WEEKEND = frozenset({"סופ\"ש", "סופש", "סופשבוע"})
-AFTER_SABBATH = frozenset({"מוצ\"ש", "מוצש"})
+WEEKEND = frozenset({'סופ"ש', "סופש", "סופשבוע"})
+AFTER_SABBATH = frozenset({'מוצ"ש', "מוצש"})
 NOT_A_WEEKDAY_AFTER = frozenset({"לציון"})
 PERIOD_PARTS = frozenset({"סוף", "תחילת", "אמצע", "התחלת"})
 VOCABULARY = frozenset(
@@ -145,7 +146,10 @@ def is_dotted_clock(tokens: Sequence[Token], at: int, today: date) -> bool:
     first, second = token.stem.split(".")
     if len(second) != 2 or int(first) > 24 or int(second) > 59:
         return False
-    return token_at(tokens, at - 1).stem == "שעה" or (int(second) != 0 and int(second) > 12) or second == "00"
+    if token_at(tokens, at - 1).stem == "שעה" or int(second) > 12 or second == "00":
+        return True
+    dated = next_date(today, int(second), int(first))  # "ב-10.10" in November: nobody means next October
+    return token.prefix == "ב" and (dated is None or (dated - today).days > FAR_DAYS)
 
 
 def read_day_and_month(tokens: Sequence[Token], at: int, today: date) -> Reading:
@@ -188,7 +192,9 @@ def _month_number(tokens: Sequence[Token], at: int, after: int) -> tuple[int, in
     day = read_number(tokens, at)
     if month is None or not 1 <= month.value <= 12 or month.form in ("construct",):
         return None
-    is_date = tokens[at].prefix.endswith("ה") or tokens[at].stem in ORDINALS and tokens[at].prefix.endswith("ה")
+    is_date = tokens[at].prefix.endswith("ה") or (
+        tokens[at].stem in ORDINALS and tokens[at].prefix.endswith("ה")
+    )
     if day and not is_date:
         both_digits = day.form == month.form == "digits" and day.value not in (5, 10, 20, 25)
         is_date = month.form == "masculine" or (both_digits and 12 < day.value <= 31)
@@ -211,7 +217,9 @@ def read_relative_day(tokens: Sequence[Token], at: int, today: date) -> Reading:
         if token.stem == "מוצאי":
             return _qualified(tokens, at + 2, DayClue(weekday=6, part="evening"))
         if token.stem in ("ערב", "ליל"):
-            return _qualified(tokens, at + 2, DayClue(weekday=5, part="evening" if token.stem == "ליל" else ""))
+            return _qualified(
+                tokens, at + 2, DayClue(weekday=5, part="evening" if token.stem == "ליל" else "")
+            )
     return None
 
 

@@ -1,4 +1,4 @@
-"""Reads how far off a time is: "בעוד שעתיים", "עוד שלושת רבעי שעה", "תוך שבוע", "שבועיים מהיום", "לפני יומיים"."""
+"""Reads how far off a time is: "בעוד שעתיים", "תוך שבוע", "שבועיים מהיום", "לפני יומיים"."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -5,24 +5,33 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent_app.core import hebrew_clock, hebrew_dates, hebrew_durations, hebrew_numbers
-from agent_app.core.hebrew_clock import ClockClue, PartClue, is_quantity, read_clock, read_part
+from agent_app.core.hebrew_clock import ClockClue, PartClue, read_clock, read_part
 from agent_app.core.hebrew_dates import DAY_READERS, DayClue, read_bare_day_of_month, token_at
 from agent_app.core.hebrew_durations import ShiftClue, read_duration
 from agent_app.core.hebrew_numbers import without_dictated_digits
+from agent_app.core.hebrew_quantities import is_quantity
 from agent_app.core.hebrew_words import Token, normalise, tokenise
 
 Clue = DayClue | ClockClue | PartClue | ShiftClue
 
 VOCABULARY = (
-    hebrew_numbers.VOCABULARY | hebrew_dates.VOCABULARY | hebrew_clock.VOCABULARY | hebrew_durations.VOCABULARY
+    hebrew_numbers.VOCABULARY
+    | hebrew_dates.VOCABULARY
+    | hebrew_clock.VOCABULARY
+    | hebrew_durations.VOCABULARY
 )
-_GREETED = frozenset({"בוקר", "ערב", "לילה", "צהריים", "שבוע", "יום", "חודש", "שבת", "סופ\"ש", "סופש"})
+_GREETED = frozenset({"בוקר", "ערב", "לילה", "צהריים", "שבוע", "יום", "חודש", "שבת", 'סופ"ש', "סופש"})
 _GOOD = frozenset({"טוב", "טובים", "טובה", "נעים", "מבורך", "שלום", "מצוין", "אור", "נפלא", "מקסים", "נהדר"})
 _CORRECTIONS = frozenset({"סליחה", "בעצם", "לא", "רגע", "טעות", "טעיתי", "התכוונתי", "עדיף"})
 _INSTEAD_OF = frozenset({"במקום", "חוץ", "למעט", "מלבד"})
-_UNABLE = frozenset("יכול יכולה יכולים מסתדר מתאים מתאימה נוח טוב אוכל פנוי פנויה רוצה אפשרי".split())
+_UNABLE = frozenset({
+    "יכול", "יכולה", "יכולים", "מסתדר", "מתאים", "מתאימה", "נוח", "טוב", "אוכל", "פנוי", "פנויה", "רוצה",
+    "אפשרי",
+})  # fmt: skip
 _SELF = frozenset({"אני", "לי", "זה", "אז", "אנחנו", "לנו", "גם", "להגיע", "לבוא", "כל", "היום"})
-_MOVING = frozenset("להעביר להזיז לשנות לדחות להקדים תעבירי תעביר תזיזי תשני תדחי תקדימי".split())
+_MOVING = frozenset({
+    "להעביר", "להזיז", "לשנות", "לדחות", "להקדים", "תעבירי", "תעביר", "תזיזי", "תשני", "תדחי", "תקדימי",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Found:
     """A clue and the tokens it took, `start` to `end`; `either` when "או" ties it to the clue before.
 
     `corrects` says that words such as "סליחה" stand between it and the clue before; `bound` is "until",
-    "before" or "after" when the day only limits ("עד יום שלישי").
+    "before" or "after" when the day only limits ("עד יום שלישי"), "between" when it ends a stretch of days.
     """
 
     clue: Clue
@@ -55,8 +64,9 @@ def find_clues(text: str, today: date, *, expects_hour: bool) -> tuple[Found, ..
             continue
         clue, end = hit
         if _in_context(tokens, clue, found, at, end, expects_hour=expects_hour):
-            for piece in _unpack_move(clue) if moving else (clue,):
-                found.append(_placed(tokens, piece, found, at, end))
+            placed = _placed(tokens, _unpack_move(clue) if moving else clue, found, at, end)
+            target = moving and tokens[at].prefix.endswith("ל") and isinstance(clue, DayClue)
+            found.append(replace(placed, corrects=True) if target else placed)
             at = end
         else:
             at = end if isinstance(clue, ClockClue) else at + 1
@@ -92,7 +102,9 @@ def _in_context(
 ) -> bool:
     """Tell whether a clue that could be something else stands where it means a time."""
     follows = bool(found) and found[-1].end == at and not isinstance(found[-1].clue, ShiftClue)
-    linked = bool(found) and found[-1].end + 1 == at and token_at(tokens, at - 1).stem in ("או", *_CORRECTIONS)
+    linked = (
+        bool(found) and found[-1].end + 1 == at and token_at(tokens, at - 1).stem in ("או", *_CORRECTIONS)
+    )
     alone = at == 0 and end == len(tokens)
     if isinstance(clue, ClockClue):
         return not clue.bare or follows or linked or (expects_hour and not is_quantity(tokens, end))
@@ -100,41 +112,55 @@ def _in_context(
         return not clue.bare or follows or linked or (alone and expects_hour)
     if not isinstance(clue, DayClue) or clue.weekday is None:
         return True
-    if token_at(tokens, end).stem == "או" and clue.loose:
+    if clue.loose and (token_at(tokens, end).stem == "או" or token_at(tokens, at - 1).stem == "בין"):
         return True
     counted = tokens[at].stem == "שני" and is_quantity(tokens, end)
     if not clue.loose:
         return not counted
-    return not counted and (follows or linked or _time_follows(tokens, end) or (alone and tokens[at].stem != "שני"))
+    return not counted and (
+        follows or linked or _time_follows(tokens, end) or (alone and tokens[at].stem != "שני")
+    )
 
 
 def _time_follows(tokens: Sequence[Token], end: int) -> bool:
-    """Tell whether an hour or a part of day stands right after a bare ordinal ("רביעי בערב")."""
-    if end >= len(tokens) or tokens[end].gap:
+    """Tell whether an hour, a week or a date stands right after a bare ordinal ("רביעי בערב")."""
+    following = token_at(tokens, end)
+    if following.gap:
         return False
+    if following.stem == "שבוע" or following.kind in ("dm", "dmy"):
+        return True
     clock = read_clock(tokens, end)
-    return read_part(tokens, end) is not None or (clock is not None and not clock[0].bare)
+    opens_text = end == 1 and tokens[0].stem != "שני"  # "שישי 12"
+    return read_part(tokens, end) is not None or (clock is not None and (opens_text or not clock[0].bare))
 
 
-def _unpack_move(clue: Clue) -> tuple[Clue, ...]:
+def _unpack_move(clue: Clue) -> Clue:
     """Read "להזיז מ-10 ל-12" as a new hour, not as a stretch."""
-    if isinstance(clue, ClockClue) and clue.until:
-        return (clue.until,)
-    return (replace(clue, relation=""),) if isinstance(clue, ClockClue) and clue.relation == "from" else (clue,)
+    if not isinstance(clue, ClockClue):
+        return clue
+    return clue.until or (replace(clue, relation="") if clue.relation == "from" else clue)
 
 
 def _placed(tokens: Sequence[Token], clue: Clue, found: Sequence[Found], at: int, end: int) -> Found:
     between = tokens[found[-1].end : at] if found else ()
     stems = {token.stem for token in between}
-    bound = {"עד": "until", "לפני": "before", "אחרי": "after", "לאחר": "after"}.get(token_at(tokens, at - 1).stem, "")
-    return Found(
-        clue,
-        at,
-        end,
-        either=bool(found) and "או" in stems and len(between) <= 2,
-        corrects=bool(stems & _CORRECTIONS),
-        bound=bound if isinstance(clue, DayClue) else "",
+    bound = {"עד": "until", "לפני": "before", "אחרי": "after", "לאחר": "after"}.get(
+        token_at(tokens, at - 1).stem, ""
     )
+    if not isinstance(clue, DayClue):
+        bound = ""
+    elif found and isinstance(found[-1].clue, DayClue) and _ends_days(tokens, found[-1], at, bound):
+        bound = "between"
+    either = bool(found) and "או" in stems and len(between) <= 2
+    return Found(clue, at, end, either=either, corrects=bool(stems & _CORRECTIONS), bound=bound)
+
+
+def _ends_days(tokens: Sequence[Token], first: Found, at: int, bound: str) -> bool:
+    """Tell whether the day at `at` ends a stretch of days: "בין שלישי לחמישי", "מיום ראשון עד יום רביעי"."""
+    if bound == "until":
+        return first.end + 1 == at
+    opened = token_at(tokens, first.start - 1).stem == "בין"
+    return opened and first.end == at and tokens[at].prefix in ("ל", "ו")
 
 
 def _without_denied(tokens: Sequence[Token], found: Sequence[Found]) -> tuple[Found, ...]:
@@ -172,7 +198,8 @@ def _group(found: Sequence[Found], index: int, *, backwards: bool = False) -> se
     group = {index}
     while 0 <= index + step < len(found):
         first, second = sorted((index, index + step))
-        if found[first].end != found[second].start:
+        same_sort = isinstance(found[first].clue, DayClue) and isinstance(found[second].clue, DayClue)
+        if found[first].end != found[second].start or same_sort:
             break
         index += step
         group.add(index)

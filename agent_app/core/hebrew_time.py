@@ -5,7 +5,6 @@ found by hebrew_scan) -> one wish (hebrew_wish) -> `When`, here. Nothing is gues
 reception desk would ask. Wall times meet the time zone in this file alone.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import product
@@ -15,9 +14,10 @@ from agent_app.core.hebrew_clock import DAY_MIN, PART_WINDOWS, ClockClue, minute
 from agent_app.core.hebrew_scan import find_clues
 from agent_app.core.hebrew_stretch import stretches
 from agent_app.core.hebrew_wish import Wish, combine, dates_of, span_of
-from agent_app.core.wall_time import edge, instants, wall
+from agent_app.core.wall_time import distinct, edge, instants, wall
 
 Kind = Literal["moment", "day", "window", "past", "ambiguous", "nonexistent"]
+LATE_MIN = 22 * 60  # "ב-11" said in the afternoon is tomorrow morning, not tonight at eleven
 OPEN_SPAN_DAYS = 7  # how far "אחרי יום שלישי" reaches
 
 
@@ -80,6 +80,8 @@ class _Reading:
             if span:
                 return self._in_span(span)
         days = tuple(dict.fromkeys(day for clue in self.wish.days for day in dates_of(clue, self.today)))
+        if self.wish.bound == "between" and len(self.wish.days) == 2:
+            return self._between_days()
         if self.wish.bound and len(days) == 1:
             return self._bounded(days[0])
         if any(clock.relation for clock in self.wish.clocks):
@@ -122,7 +124,9 @@ class _Reading:
         shift = self.wish.shift
         if shift is None:
             return None
-        there = (self.minute_now.astimezone(UTC) + timedelta(minutes=shift.minutes)).astimezone(self.now.tzinfo)
+        there = (self.minute_now.astimezone(UTC) + timedelta(minutes=shift.minutes)).astimezone(
+            self.now.tzinfo
+        )
         if shift.minutes < 0:
             return When("past", there.date(), there)
         if shift.within:
@@ -139,7 +143,7 @@ class _Reading:
             return When("past", days[0])
         if len(coming) == 1:
             return When("day", coming[0])
-        return self._ask([self._edge(day, 0) for day in coming])
+        return self._ask(tuple(self._edge(day, 0) for day in coming))
 
     def _in_span(self, span: tuple[date, date]) -> When:
         """Read "בשבוע הבא", also with an hour or a part of day: from the first such to the last."""
@@ -149,8 +153,16 @@ class _Reading:
             first = self._options(clue, today=False, named=True)[0][0]
         elif self.wish.parts:
             first, last = PART_WINDOWS[self._part()]
-        start, end = self._edge(span[0], first), self._edge(span[1] - timedelta(days=1), last)
+        opening = min(self.today, span[0]) if self.wish.bound == "until" else span[0]
+        start, end = self._edge(opening, first), self._edge(span[1] - timedelta(days=1), last)
         return When("past", span[0], start) if end <= self.now else self._window(start, end)
+
+    def _between_days(self) -> When:
+        """Read "בין שלישי לחמישי": from the first day's midnight to the end of the second."""
+        first, last = (dates_of(clue, self.today)[0] for clue in self.wish.days)
+        while last < first:
+            last += timedelta(days=7)
+        return self._in_span((first, last + timedelta(days=1)))
 
     def _bounded(self, day: date) -> When:
         """Read "עד יום שלישי", "אחרי ה-15", "לפני מחר"."""
@@ -159,12 +171,16 @@ class _Reading:
             return self._window(start, self._edge(day + timedelta(days=1 + OPEN_SPAN_DAYS), 0))
         end = self._edge(day, DAY_MIN if self.wish.bound == "until" else 0)
         if self.wish.clocks:
-            end = self._edge(day, self._options(self.wish.clocks[0], today=day == self.today, named=True)[0][0])
+            end = self._edge(
+                day, self._options(self.wish.clocks[0], today=day == self.today, named=True)[0][0]
+            )
         return When("past", day, end) if end <= self.now else self._window(self.minute_now, end)
 
     # -- hours -------------------------------------------------------------------------------------
 
-    def _options(self, clue: ClockClue, *, today: bool, named: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _options(
+        self, clue: ClockClue, *, today: bool, named: bool
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         if clue.repeat:
             return (self.now.hour * 60 + self.now.minute,), ()
         options = minute_options(clue, self._part(), today=today, named_day=named)
@@ -190,7 +206,7 @@ class _Reading:
         walls = [(self.today, m) if self._is_ahead(self.today, m) else (tomorrow, m) for m in ask]
         if any(day == self.today for day, _ in walls):
             return walls
-        soon = [(self.today, m) for m in later if m < DAY_MIN and self._is_ahead(self.today, m)]
+        soon = [(self.today, m) for m in later if m < LATE_MIN and self._is_ahead(self.today, m)]
         return soon + walls
 
     def _at_walls(self, walls: list[tuple[date, int]]) -> When:
@@ -198,13 +214,17 @@ class _Reading:
         found = [instant for day, minute in walls for instant in instants(day, minute, self.zone)]
         if not found:
             return When("nonexistent", wall(*walls[0]).date())
-        coming = [instant for instant in found if instant >= self.minute_now]
+        coming = distinct(instant for instant in found if self._reached(instant))
         if not coming:
             return When("past", found[0].date(), found[0])
         return When("moment", coming[0].date(), coming[0]) if len(coming) == 1 else self._ask(coming)
 
     def _is_ahead(self, day: date, minute: int) -> bool:
-        return self._edge(day, minute) >= self.minute_now
+        return self._reached(self._edge(day, minute))
+
+    def _reached(self, moment: datetime) -> bool:
+        """Tell whether a moment is not past; by UTC, as wall times of one zone compare without their fold."""
+        return moment.astimezone(UTC) >= self.minute_now.astimezone(UTC)
 
     # -- windows -----------------------------------------------------------------------------------
 
@@ -232,14 +252,14 @@ class _Reading:
         coming = [(start, end) for start, end in edges if end > self.now]
         if not coming:
             return When("past", edges[0][0].date(), edges[0][0])
-        return self._window(*coming[0]) if len(coming) == 1 else self._ask(start for start, _ in coming)
+        starts = distinct(start for start, _ in coming)
+        return self._window(*coming[0]) if len(starts) == 1 else self._ask(starts)
 
     def _window(self, start: datetime, end: datetime) -> When:
         one_day = start.date() == (end - timedelta(microseconds=1)).date()
         return When("window", start.date() if one_day else None, start, end)
 
-    def _ask(self, moments: Iterable[datetime]) -> When:
-        candidates = tuple(dict.fromkeys(moments))
+    def _ask(self, candidates: tuple[datetime, ...]) -> When:
         return When("ambiguous", candidates[0].date(), candidates[0], candidates=candidates)
 
     def _edge(self, day: date, minute: int) -> datetime:

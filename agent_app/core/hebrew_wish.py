@@ -55,8 +55,8 @@ def _without_stale_shift(wish: Wish, *, corrects: bool) -> Wish:
 
 def _with_day(wish: Wish, clue: DayClue, item: Found, *, near: bool) -> Wish:
     parts = (PartClue(clue.part),) if clue.part else wish.parts
-    if item.either and wish.days:
-        return replace(wish, days=(*wish.days, clue), parts=parts)
+    if wish.days and (item.either or item.bound == "between"):
+        return replace(wish, days=(*wish.days, clue), parts=parts, bound=item.bound)
     merged = merge_days(wish.days[-1], clue) if wish.days and near and not item.corrects else None
     if merged:
         return replace(wish, days=(*wish.days[:-1], merged), parts=parts, bound=item.bound or wish.bound)

@@ -60,7 +60,7 @@ END = Token("", "", "end", gap=True)
 
 
 def normalise(text: str) -> str:
-    """Return the text with one sign for each dash and quote, without niqqud, at most its last 500 characters."""
+    """Return the last 500 characters with one sign for each dash and quote, without niqqud."""
     clean = unicodedata.normalize("NFKC", text[-2 * MAX_CHARS :])
     clean = _INVISIBLE.sub("", _NIQQUD.sub("", clean)).translate(_SAME_SIGN)
     return clean[-MAX_CHARS:]
@@ -71,9 +71,12 @@ def tokenise(text: str, vocabulary: frozenset[str]) -> tuple[Token, ...]:
     tokens: list[Token] = []
     pending = ""  # prefix letters that stood alone and wait for their word
     gap = False
-    pieces = [(str(m.lastgroup if m.lastgroup != "sep" else "dmy"), m.group(), m.end()) for m in _TOKEN.finditer(text)]
+    pieces = [
+        (str(m.lastgroup if m.lastgroup != "sep" else "dmy"), m.group(), m.end())
+        for m in _TOKEN.finditer(text)
+    ]
     for at, (kind, piece, end) in enumerate(pieces):
-        following = pieces[at + 1][0] if at + 1 < len(pieces) else ""
+        following = next((later[0] for later in pieces[at + 1 : at + 3] if later[0] != "dash"), "")
         if kind == "gap":
             gap = True
             continue

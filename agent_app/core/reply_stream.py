@@ -139,8 +139,8 @@ class ArgumentText:
 _END: Final = re.compile(r"[.!?…]+[\"'”׳״)]*(?=\s)|\n")
 _LONG: Final = 140  # characters after which a comma will do
 _COMMA: Final = re.compile(r"[,;:–](?=\s)")
-# "ד. כהן", "5. קומה": a lone letter or a number before the full stop is no end of a sentence.
-_NO_END: Final = re.compile(r"(?:^|[\s(\"'])(?:[A-Za-zא-ת]|\d{1,2}|Dr|Mr|Mrs|Ms|St)\.$")
+# "ד. כהן", "1. קודם": a lone letter, or a number that begins a line, is no end of a sentence.
+_NO_END: Final = re.compile(r"(?:^|[\s(\"'])(?:[A-Za-zא-ת]|Dr|Mr|Mrs|Ms|St)\.$|^\s*\d{1,2}\.$")
 
 
 class Sentences:

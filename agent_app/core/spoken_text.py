@@ -9,18 +9,17 @@ _URL: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"[*_`#~>|]+|^\s*(?:[-•]|\d+[.)])\s+", re.MULTILINE)
 _SPACE: Final = re.compile(r"\s+")
 _LETTER: Final = re.compile(r"[א-תA-Za-z0-9]")
-# Control, format (bidi marks too), surrogate, private; symbols other than currency and maths are emojis.
-_UNSPOKEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
+# Control, format (bidi marks too), surrogate, private: nothing is left of them.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Symbols other than currency and maths are emojis and the like: a gap is left.
+_PICTURES: Final = frozenset({"So", "Sk"})
 
 
 def spoken(text: str) -> str:
     """Return the text with everything that is not speech taken out; perhaps empty."""
     text = _URL.sub(" ", _LINK.sub(r"\1", text))
     text = _MARKUP.sub(" ", text)
-    kept = "".join(
-        char if unicodedata.category(char) not in _UNSPOKEN or char.isspace() else " " if char != "\u200d" else ""
-        for char in text
-    ).replace("\ufffd", "")
+    kept = "".join(_spoken_char(char) for char in text)
     kept = _SPACE.sub(" ", kept).strip()
     kept = re.sub(r"\s+([.,!?])", r"\1", kept)
     return kept if _LETTER.search(kept) else ""
@@ -32,3 +31,12 @@ def looks_like_machinery(text: str) -> bool:
     return start.startswith(("{", "[", "<", "```")) or bool(
         re.search(r"\b(?:calendar|whatsapp|call|conversation)[_.][a-z_]+", text)
     )
+
+
+def _spoken_char(char: str) -> str:
+    if char.isspace():
+        return " "
+    category = unicodedata.category(char)
+    if category in _INVISIBLE:
+        return ""
+    return " " if category in _PICTURES else char

@@ -73,7 +73,9 @@ def cut_at_heard(messages: Sequence[Message], turn: int, heard: str) -> list[Mes
             result.append(message)
             continue
         arguments = json.loads(calls[0]["function"]["arguments"])
-        said = f"{heard.strip()}{CUT_MARK}" if heard.strip() != arguments["text"].strip() else arguments["text"]
+        said = (
+            f"{heard.strip()}{CUT_MARK}" if heard.strip() != arguments["text"].strip() else arguments["text"]
+        )
         arguments["text"] = said
         result.append(call_message([(wanted, REPLY_TOOL, to_json(arguments))]))
     return result

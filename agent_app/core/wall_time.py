@@ -1,5 +1,6 @@
 """Where the wall clock of a zone meets the time line: hours that are skipped and hours that come twice."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
@@ -21,6 +22,11 @@ def edge(day: date, minute: int, zone: tzinfo) -> datetime:
     """Return the minute as a window's edge: the first of two, the first after a gap (RFC 5545)."""
     first = wall(day, minute).replace(tzinfo=zone)
     return first if _exists(first) else first.astimezone(UTC).astimezone(zone)
+
+
+def distinct(moments: Iterable[datetime]) -> tuple[datetime, ...]:
+    """Return each instant once, in order; by UTC, as times of one zone compare without their fold."""
+    return tuple({moment.astimezone(UTC): moment for moment in moments}.values())
 
 
 def _exists(moment: datetime) -> bool:

@@ -78,7 +78,7 @@ async def _result_of(tool: Tool, live: LiveConversation, arguments: dict[str, An
         if tool.on_loop:
             return tool.run(live, arguments)
         return await in_database_thread(tool.run, live, arguments)
-    except Exception:  # noqa: BLE001 -- a bug or a dead database must not end the call; it is logged whole
+    except Exception:
         logger.exception("tool %s crashed", tool.name)
         return unavailable()
 
@@ -97,7 +97,7 @@ def _step(
         turn=live.turn,
         kind=TraceKind.TOOL,
         name=name,
-        arguments=arguments if isinstance(arguments, dict) else {"given": str(arguments)[:200]},
+        arguments=arguments,
         result=result,
         ok=bool(result["ok"]),
         duration_ms=duration_ms,

@@ -11,9 +11,14 @@ from agent_app import phrases
 from agent_app.live import LiveConversation
 from agent_app.results import refusal
 from agent_app.tools.tool import NULLABLE_NUMBER, NULLABLE_TEXT, Result, Tool
-from calendar_app import booking
+from calendar_app.booking import create_appointment
+from calendar_app.changes import cancel_appointment, reschedule_appointment
+from calendar_app.find import find_slots, list_appointments
 
-_START = {"type": "string", "description": "start_iso exactly as a tool returned it, or local YYYY-MM-DDTHH:MM."}
+_START = {
+    "type": "string",
+    "description": "start_iso exactly as a tool returned it, or local YYYY-MM-DDTHH:MM.",
+}
 _APPOINTMENT = {"type": "integer", "description": "From calendar_list_appointments."}
 _SERVICE = {"type": NULLABLE_TEXT, "description": "Service that the customer named."}
 _DURATION = {"type": NULLABLE_NUMBER, "description": "Minutes, if it must differ from the usual."}
@@ -21,7 +26,7 @@ _SOURCES = {"phone": "phone", "whatsapp": "whatsapp", "simulator": "simulator"}
 
 
 def _find_slots(live: LiveConversation, arguments: dict[str, Any]) -> Result:
-    return booking.find_slots(
+    return find_slots(
         business_id=live.business_id,
         date=arguments["date"],
         time=arguments["time"],
@@ -32,7 +37,7 @@ def _find_slots(live: LiveConversation, arguments: dict[str, Any]) -> Result:
 
 
 def _create_appointment(live: LiveConversation, arguments: dict[str, Any]) -> Result:
-    return booking.create_appointment(
+    return create_appointment(
         business_id=live.business_id,
         start_iso=arguments["start_iso"],
         customer_name=arguments["customer_name"],
@@ -57,18 +62,6 @@ def _for_proven(
         )
 
     return run
-
-
-def _list(**known: Any) -> Result:
-    return booking.list_appointments(**known)
-
-
-def _cancel(**known: Any) -> Result:
-    return booking.cancel_appointment(**known)
-
-
-def _reschedule(**known: Any) -> Result:
-    return booking.reschedule_appointment(**known)
 
 
 FIND_SLOTS = Tool(
@@ -103,19 +96,19 @@ LIST_APPOINTMENTS = Tool(
     name="calendar.list_appointments",
     description="The current customer's coming appointments.",
     properties={},
-    run=_for_proven(_list),
+    run=_for_proven(list_appointments),
 )
 CANCEL_APPOINTMENT = Tool(
     name="calendar.cancel_appointment",
     description="Cancel one appointment of the current customer, after they confirmed which.",
     properties={"appointment_id": _APPOINTMENT},
-    run=_for_proven(_cancel),
+    run=_for_proven(cancel_appointment),
     changes=True,
 )
 RESCHEDULE_APPOINTMENT = Tool(
     name="calendar.reschedule_appointment",
     description="Move one appointment of the current customer to a new time that was looked up.",
     properties={"appointment_id": _APPOINTMENT, "start_iso": _START},
-    run=_for_proven(_reschedule),
+    run=_for_proven(reschedule_appointment),
     changes=True,
 )

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from agent_app.live import LiveConversation
-from agent_app.phone_numbers import normalised_phone
+from calendar_app.phone import normalise_phone
 
 _FACTS: Final = {
     "calendar.create_appointment": "booked",
@@ -18,4 +18,4 @@ def learn(live: LiveConversation, name: str, arguments: dict[str, Any], result: 
         live.announced.add(fact)
     if name == "calendar.create_appointment":
         live.customer_name = arguments["customer_name"]
-        live.customer_phone = normalised_phone(arguments["customer_phone"]) or live.customer_phone
+        live.customer_phone = normalise_phone(arguments["customer_phone"]) or live.customer_phone

@@ -4,10 +4,10 @@ from typing import Any
 
 from agent_app import phrases
 from agent_app.live import LiveConversation
-from agent_app.phone_numbers import normalised_phone
 from agent_app.ports import message_sender
 from agent_app.results import refusal, unavailable
 from agent_app.tools.tool import NULLABLE_TEXT, Result, Tool
+from calendar_app.phone import normalise_phone
 
 
 def _send(live: LiveConversation, arguments: dict[str, Any]) -> Result:
@@ -29,7 +29,7 @@ def _send(live: LiveConversation, arguments: dict[str, Any]) -> Result:
 def _is_own(live: LiveConversation, asked: str) -> bool:
     if live.address and asked == live.address:
         return True
-    number = normalised_phone(asked)
+    number = normalise_phone(asked)
     return number is not None and number in {live.customer_phone, live.proven_phone}
 
 

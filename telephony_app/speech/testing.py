@@ -21,6 +21,7 @@ import uvicorn
 
 from telephony_app.simulator.voice import speech_like
 from telephony_app.speech.audio import ulaw_to_pcm16
+from telephony_app.speech.ports import SynthesisError
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -131,6 +132,40 @@ class OpenAIAudio:
         await send({"type": "http.response.body", "body": b""})
 
 
+@dataclass
+class ScriptedVoice:
+    """A voice that says a sentence's own bytes, and fails as often as it is told.
+
+    Attributes:
+        voice_key: Whose voice it is.
+        failures: How many of the next sentences fail.
+        breaks_off: Whether a failing sentence fails after its first audio.
+        asked: The sentences, in order.
+    """
+
+    voice_key: str = "scripted"
+    failures: int = 0
+    breaks_off: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def audio_of(self, text: str) -> bytes:
+        """Return what a sentence sounds like."""
+        return f"{self.voice_key}:{text}".encode()
+
+    async def speak(self, text: str) -> AsyncIterator[bytes]:
+        """See `Synthesiser.speak`."""
+        self.asked.append(text)
+        fails, self.failures = self.failures > 0, max(0, self.failures - 1)
+        if fails and not self.breaks_off:
+            raise SynthesisError("scripted")
+        await asyncio.sleep(0)
+        audio = self.audio_of(text)
+        yield audio[:3]
+        if fails:
+            raise SynthesisError("scripted", audio_started=True)
+        yield audio[3:]
+
+
 def speech_pcm(text: str) -> bytes:
     """Return speech-like PCM, 24 000 Hz, as long as the text would take to say."""
     ulaw = speech_like(max(200, len(text) * _MS_A_CHARACTER))
@@ -168,12 +203,12 @@ def _check_wav(payload: bytes) -> tuple[int, int]:
 
 
 async def _whole_body(receive: Receive) -> bytes:
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
         if not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 async def _answer(send: Send, status: int, kind: str, body: bytes) -> None:
@@ -191,7 +226,13 @@ async def _answer_error(send: Send, status: int, text: str) -> None:
 async def serving(application: ASGIApp) -> AsyncIterator[str]:
     """Serve an application on a free local port while the context lasts; yields `http://127.0.0.1:PORT`."""
     listener = socket.create_server(("127.0.0.1", 0))  # connections queue until the server takes them
-    config = uvicorn.Config(application, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application,
+        log_level="critical",
+        lifespan="off",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 -- `serve` would take the run's signals
     try:

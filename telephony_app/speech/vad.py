@@ -18,6 +18,7 @@ from telephony_app.speech.ports import SpeechStarted, SpeechStopped
 _ASSUMED_NOISE = 60  # until the line was heard
 _NOISE_BLOCK_FRAMES = 25  # 0.5 s
 _NOISE_BLOCKS = 6
+_LOST_FRAMES = 2  # of each block may be digital silence in place of a lost packet
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Utterance:
 
 
 class NoiseFloor:
-    """The loudness of the line itself: the quietest frame of the last 3 s.
+    """The loudness of the line itself: about the quietest frame of the last 3 s.
 
     Speech falls nearly silent between syllables within that time; hiss, hum and traffic do not, so they are
     learnt and words are not.
@@ -74,7 +75,7 @@ class NoiseFloor:
         """Take the loudness of one frame."""
         self._block.append(level)
         if len(self._block) == _NOISE_BLOCK_FRAMES:
-            self._block_minima.append(min(self._block))
+            self._block_minima.append(sorted(self._block)[_LOST_FRAMES])
             self._block.clear()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from telephony_app.simulator.voice import speech_like
-from telephony_app.speech.audio import FRAME_BYTES, pcm16_to_ulaw
+from telephony_app.speech.audio import FRAME_BYTES, pcm16_to_ulaw, ulaw_to_pcm16
 from telephony_app.speech.ports import SpeechStarted, SpeechStopped
 from telephony_app.speech.vad import Utterance, UtteranceCutter, VadEvent, VadSettings
 
@@ -25,6 +25,12 @@ def noise(length_ms: int, level: int) -> bytes:
     """Return a hissing line of about `level` root mean square."""
     samples = np.random.default_rng(7).normal(0, level, length_ms * 8)
     return pcm16_to_ulaw(samples.clip(-32_000, 32_000).astype("<i2").tobytes())
+
+
+def over(line: bytes, voice: bytes) -> bytes:
+    """Return a voice over the sound of the line, from its start on."""
+    sounds = [np.frombuffer(ulaw_to_pcm16(ulaw), "<i2") for ulaw in (line, voice.ljust(len(line), b"\xff"))]
+    return pcm16_to_ulaw((sounds[0] + sounds[1]).tobytes())
 
 
 def hear(
@@ -125,7 +131,7 @@ def test_a_hissing_line_is_learnt_and_speech_over_it_is_heard() -> None:
     hear(noise(6_000, 400), cutter)  # the line's own noise, which the detector alone takes for speech
 
     quiet = hear(noise(3_000, 400), cutter, at_ms=6_000)
-    spoken = hear(speech_like(600, peak=20_000) + noise(1_500, 400), cutter, at_ms=9_000)
+    spoken = hear(over(noise(2_100, 400), speech_like(600, peak=20_000)), cutter, at_ms=9_000)
 
     assert quiet == []
     assert len(utterances(spoken)) == 1

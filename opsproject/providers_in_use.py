@@ -1,0 +1,33 @@
+"""Which providers serve, by the settings in force: shown on the front page, without keys."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+
+def providers_in_use() -> dict[str, str]:
+    """Return what each part runs on, by its name in the page's language."""
+    openai = (
+        "OpenAI" if not settings.OPENAI_BASE_URL else urlsplit(settings.OPENAI_BASE_URL).hostname or "OpenAI"
+    )
+    cloud = bool(settings.OPENAI_API_KEY)
+    brain = settings.AGENT_BACKEND if settings.AGENT_BACKEND != "auto" else ("openai" if cloud else "local")
+    return {
+        _("Brain"): f"{openai} {settings.AGENT_MODEL}" if brain == "openai" else "local",
+        _("Speech to text"): _chosen(settings.STT_PROVIDER, openai if cloud else "typed text"),
+        _("Text to speech"): _chosen(settings.TTS_PROVIDER, openai if cloud else "local"),
+        _("WhatsApp"): _chosen(settings.WHATSAPP_PROVIDER, _whatsapp()),
+        _("Database"): settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],
+        _("Channel layer"): "Redis" if settings.REDIS_URL else "memory",
+    }
+
+
+def _chosen(setting: str, automatic: str) -> str:
+    return automatic if setting == "auto" else setting
+
+
+def _whatsapp() -> str:
+    if settings.BAILEYS_BASE_URL:
+        return "baileys"
+    return "cloud" if settings.WHATSAPP_CLOUD_TOKEN else "console"
