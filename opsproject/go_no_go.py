@@ -192,7 +192,7 @@ def policy(slots: dict[str, Any], booked: CallReport, refusal: dict[str, Any], s
 
 
 def phone_and_keypad(report: CallReport) -> Check:
-    """Without a phone the tool says need_phone; after # the appointment exists with the typed number. Blocking."""
+    """Without a phone: need_phone; after # the appointment exists with the typed number. Blocking."""
     results = tool_results(report, "calendar.create_appointment")
     errors = [result.get("error") for result in results]
     ids = [result["appointment_id"] for result in results if result.get("ok")]
@@ -215,7 +215,7 @@ def pacing(reports: Sequence[CallReport]) -> Check:
     go = bool(utterances) and silence == 0 and violations == 0 and max(off) < 250
     facts = (
         f"{len(reports)} calls at once, {sum(one.frames for one in figures)} frames, inserted silence "
-        f"{silence:.0f} ms, furthest from its own length {max(off, default=0):.0f} ms, violations {violations}"
+        f"{silence:.0f} ms, off its own length {max(off, default=0):.0f} ms at most, violations {violations}"
     )
     return Check(4, "Pacing", go, facts)
 
@@ -224,7 +224,7 @@ def confirmation(report: CallReport) -> Check:
     """After the booking a message was sent, and the conversation's trace shows it. Blocking."""
     conversation = report.log.conversation_id if report.log else None
     sent = OutboundMessage.objects.filter(conversation_id=conversation, status=OutboundStatus.SENT).count()
-    traced = [result for result in tool_results(report, "whatsapp.send")]
+    traced = tool_results(report, "whatsapp.send")
     ok = [step.ok for step in report.log.steps if step.name == "whatsapp.send"] if report.log else []
     go = conversation is not None and sent == 1 and ok == [True]
     return Check(5, "WhatsApp", go, f"messages sent: {sent}; whatsapp.send in the trace: {len(traced)}")
