@@ -91,7 +91,7 @@ class OutboundMessage(models.Model):
     recipient = models.CharField(_("recipient"), max_length=120)
     body = models.TextField(_("text"))
     status = models.CharField(
-        _("status"), max_length=12, choices=OutboundStatus.choices, default=OutboundStatus.PENDING
+        _("sending status"), max_length=12, choices=OutboundStatus.choices, default=OutboundStatus.PENDING
     )
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     unknowns = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -105,7 +105,7 @@ class OutboundMessage(models.Model):
     provider_id = models.CharField(_("provider's id"), max_length=160, blank=True)
     reason = models.CharField(_("reason"), max_length=32, blank=True)
     error = models.TextField(_("error"), blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
     class Meta:

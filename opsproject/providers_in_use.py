@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 def providers_in_use() -> dict[str, str]:
     """Return what each part runs on, by its name in the page's language."""
-    openai = "OpenAI" if not settings.OPENAI_BASE_URL else urlsplit(settings.OPENAI_BASE_URL).hostname or "OpenAI"
+    openai = (
+        "OpenAI" if not settings.OPENAI_BASE_URL else urlsplit(settings.OPENAI_BASE_URL).hostname or "OpenAI"
+    )
     cloud = bool(settings.OPENAI_API_KEY)
     brain = settings.AGENT_BACKEND if settings.AGENT_BACKEND != "auto" else ("openai" if cloud else "local")
     return {

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from messaging_app.heartbeat import worker_seen_within
 
+from messaging_app.heartbeat import worker_seen_within
 from telephony_app import live_calls
 
 log = logging.getLogger(__name__)

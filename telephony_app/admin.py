@@ -23,12 +23,19 @@ FIGURES = (
     ("TOTAL_MS", "total_ms"),
     ("TTS_SEND", "tts_send_s"),
 )
+TURN_COLUMNS: tuple[str, ...] = (
+    "number",
+    "caller_text",
+    "heard_text",
+    *(column for _name, column in FIGURES),
+)
 LAST_TURNS = 500
 
 
 def latency_of_last_turns() -> tuple[int, list[dict[str, Any]]]:
     """Return how many turns were read (at most `LAST_TURNS`, one query) and p50/p95 of each figure."""
-    rows = list(CallTurn.objects.order_by("-pk").values_list(*(field for _, field in FIGURES))[:LAST_TURNS])
+    columns = [column for _name, column in FIGURES]
+    rows = list(CallTurn.objects.order_by("-pk").values_list(*columns)[:LAST_TURNS])
     figures = []
     for column, (name, _field) in enumerate(FIGURES):
         values = [row[column] for row in rows if row[column] is not None]
@@ -57,8 +64,8 @@ class CallTurnInline(ReadOnly, TurnTable):
 
     model = CallTurn
     extra = 0
-    fields = ("number", "caller_text", "heard_text", *(field for _, field in FIGURES))
-    readonly_fields = fields
+    fields = TURN_COLUMNS
+    readonly_fields = TURN_COLUMNS
 
 
 @admin.register(Call)

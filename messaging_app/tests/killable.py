@@ -45,9 +45,16 @@ def after(owner: object, name: str, *, when: Callable[[Any], bool] = lambda resu
     setattr(owner, name, wrapped)
 
 
-def once_called(owner: object, name: str, arm: Callable[[], None]) -> None:
-    """Call `arm` when `owner.name` has returned."""
-    after(owner, name, when=lambda result: bool(arm()))
+def once_called(owner: object, name: str, then: Callable[[], None]) -> None:
+    """Call `then` when `owner.name` has returned."""
+    original = getattr(owner, name)
+
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        result = original(*args, **kwargs)
+        then()
+        return result
+
+    setattr(owner, name, wrapped)
 
 
 def arm_commit(kill: Callable[[object, str], None]) -> Callable[[], None]:
@@ -155,7 +162,8 @@ def fork(order: dict[str, Any]) -> int:
         return pid
     code = 1
     try:
-        {"set_up": set_up, "book": book, "work": work, "look": look}[role](**order)
+        roles: dict[str, Callable[..., None]] = {"set_up": set_up, "book": book, "work": work, "look": look}
+        roles[role](**order)
         code = 0
     except BaseException as error:  # noqa: BLE001 -- whatever it was, the parent's loop must not run on in the child
         sys.stderr.write(f"{role}: {error!r}\n")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agent_app.models import AgentTrace
@@ -269,7 +270,8 @@ def test_bookings_that_no_signal_saw_are_confirmed_by_the_reconciler() -> None:
         start=seen.start + timedelta(days=1),
         end=seen.end + timedelta(days=1),
     )
-    Appointment.objects.bulk_create([unseen])
+    around_all_signals: QuerySet[Appointment] = QuerySet(Appointment)
+    around_all_signals.bulk_create([unseen])
 
     counts = [outbox.reconcile(), outbox.reconcile()]
 

@@ -63,9 +63,9 @@ _NO_UTTERANCE: dict[type[Event], rules.Rule] = dict.fromkeys(
     (UtteranceSent, UtterancePlayed, VoiceFailed), rules.impossible
 )
 _UTTERANCE: dict[type[Event], rules.Rule] = {
-    UtteranceSent: rules.sent,
-    UtterancePlayed: rules.played,
-    VoiceFailed: rules.voice_failed,
+    UtteranceSent: rules.uttered(rules.sent),
+    UtterancePlayed: rules.uttered(rules.played),
+    VoiceFailed: rules.uttered(rules.voice_failed),
 }
 
 TABLE: dict[State, dict[type[Event], rules.Rule]] = {

@@ -251,6 +251,15 @@ def drained(call: CallState, _event: Event, _now_ms: float) -> Actions:
     return call.finish(Ending.BROKEN)
 
 
+def uttered(rule: Rule) -> Rule:
+    """Word of an utterance can only come while there is one."""
+
+    def check(call: CallState, event: Event, now_ms: float) -> Actions:
+        return rule(call, event, now_ms) if call.speaking else impossible(call, event, now_ms)
+
+    return check
+
+
 def timed(rule: Rule) -> Rule:
     """Let the longest duration go first, and nothing happen before the deadline."""
 

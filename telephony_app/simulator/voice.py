@@ -1,6 +1,6 @@
 """Sound that a voice activity detector takes for speech: glottal pulses through formants."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +30,20 @@ def _syllable(vowel: int, length: int, pitch_hz: float) -> NDArray[np.float64]:
     pulses = np.zeros(length)
     pulses[np.arange(0, length, PHONE_RATE_HZ / pitch_hz).astype(int)] = 1.0
     sound = pulses
-    for formant, width_hz in zip(_VOWELS_HZ[vowel % len(_VOWELS_HZ)], (80, 100, 140), strict=True):
+    for formant, width_hz in zip(_VOWELS_HZ[vowel], (80, 100, 140), strict=True):
         sound = _resonance(sound, formant, width_hz)
     voiced = length * 4 // 5  # then the lips close: a sound without gaps is a hum, not speech
     places = np.arange(length)
     envelope = np.clip(np.minimum(places, voiced - places) / (PHONE_RATE_HZ * 0.015), 0.0, 1.0)
     return np.asarray(sound / max(1e-9, float(np.abs(sound).max())) * envelope)
+
+
+@cache
+def _babble() -> NDArray[np.float64]:
+    """Return one syllable a vowel, amplitude 0-1. Made once: it takes some milliseconds of the event loop."""
+    length = _SYLLABLE_MS * PHONE_RATE_HZ // 1000
+    pitches = [_PITCH_HZ * (1 + 0.08 * np.sin(number)) for number in range(len(_VOWELS_HZ))]
+    return np.concatenate([_syllable(vowel, length, pitch) for vowel, pitch in enumerate(pitches)])
 
 
 @lru_cache(maxsize=64)
@@ -47,10 +55,5 @@ def speech_like(length_ms: int, *, peak: int = 9_000) -> bytes:
         peak: Greatest amplitude on the 16-bit scale.
     """
     wanted = length_ms * PHONE_RATE_HZ // 1000
-    syllable = _SYLLABLE_MS * PHONE_RATE_HZ // 1000
-    parts = [
-        _syllable(number, min(syllable, wanted - start), _PITCH_HZ * (1 + 0.08 * np.sin(number)))
-        for number, start in enumerate(range(0, wanted, syllable))
-    ]
-    sound = np.concatenate(parts) * peak if parts else np.zeros(0)
+    sound = np.resize(_babble(), wanted) * peak
     return pcm16_to_ulaw(sound.astype("<i2").tobytes())

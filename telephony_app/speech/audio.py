@@ -68,7 +68,7 @@ def stereo_wav(left_ulaw: bytes, right_ulaw: bytes) -> bytes:
 class WavHeaderStripper:
     """Takes the RIFF header off a stream that may have one, whichever way it was cut into chunks.
 
-    Some providers put a header before the samples they call raw (Google does so for MULAW; PACKAGES 6); a
+    Some providers put a header before the samples they call raw (Google does so for MULAW); a
     header played as audio is a click. A stream without header passes unchanged.
     """
 

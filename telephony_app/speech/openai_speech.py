@@ -2,7 +2,7 @@
 
 Recognition is by utterance: the voice activity detector cuts one, it goes as a WAV file to
 `/v1/audio/transcriptions`. Synthesis streams `/v1/audio/speech` as raw PCM of 24 000 Hz.
-Source: types of openai 3.54 (transcription_create_params, speech_create_params); PACKAGES 6.
+Source: types of openai 3.54 (transcription_create_params, speech_create_params).
 """
 
 import asyncio

@@ -6,6 +6,7 @@ import pytest
 
 from telephony_app.core.hebrew_lexicon import LEXICON
 from telephony_app.core.hebrew_phonemes import by_rule, cardinal, to_espeak, word_sound
+from telephony_app.phrases import fixed_sentences
 
 pytestmark = pytest.mark.unit
 
@@ -98,3 +99,9 @@ def test_the_lexicon_holds_hebrew_words_in_sounds_that_the_voice_has() -> None:
         assert re.fullmatch(r"[א-ת]+|[a-z]+", word), word
         assert SOUNDS.fullmatch(sound), (word, sound)
         assert sound.count("'") <= 1, (word, sound)
+
+
+def test_no_word_of_our_fixed_sentences_is_left_to_the_rule() -> None:
+    words = {word for sentence in fixed_sentences() for word in re.findall("[א-ת]+", sentence)}
+
+    assert {word for word in words if word_sound(word) == by_rule(word)} == set()
