@@ -75,7 +75,7 @@ def server_config(app: ASGIApplication) -> uvicorn.Config:
     Forwarded headers are not trusted: our own addresses come from PUBLIC_BASE_URL alone.
     """
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # asgiref and uvicorn each type ASGI in their own way
+        app,
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
@@ -126,7 +126,7 @@ class Supervisor:
             self._wait()
             for name, role in roles.items():
                 child = self._children[name]
-                if not self._stopping and not child.is_alive():
+                if not child.is_alive() and not self._told_to_stop():
                     log.error("%s ended with exit code %s; starting it again", name, child.exitcode)
                     time.sleep(RESTART_PAUSE_S)
                     self._start(name, role)
@@ -143,6 +143,9 @@ class Supervisor:
         child = multiprocessing.get_context("fork").Process(target=body, name=name)
         child.start()
         self._children[name] = child
+
+    def _told_to_stop(self) -> bool:
+        return self._stopping  # asked anew: a signal may have come meanwhile
 
     def _wait(self) -> None:
         multiprocessing.connection.wait([child.sentinel for child in self._children.values()], timeout=0.5)

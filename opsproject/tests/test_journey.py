@@ -26,7 +26,9 @@ expect: קבעתי תור על שם דנה כהן
 DATABASES = ("sqlite", "postgres")
 
 
-def environment_of(database: str, folder: Path, new_database: Callable[[], str], redis_url: str) -> dict[str, str]:
+def environment_of(
+    database: str, folder: Path, new_database: Callable[[], str], redis_url: str
+) -> dict[str, str]:
     """Return the settings of a server on an embedded or on a real database."""
     if database == "sqlite":
         return {"DATABASE_URL": f"sqlite:///{folder / 'desk.sqlite3'}", "REDIS_URL": ""}
@@ -49,8 +51,9 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 OPEN_ALWAYS = (
-    "from policy_app.models import BusinessSettings as S; s = S.objects.get(); "
-    "s.ai_prompt = ''; s.allow_24_7 = True; s.business.whatsapp_instance = 'desk'; s.business.save(); s.save()"
+    "from policy_app.models import BusinessSettings; s = BusinessSettings.objects.get(); "
+    "s.ai_prompt = ''; s.allow_24_7 = True; s.save(); "
+    "s.business.whatsapp_instance = 'desk'; s.business.save()"
 )
 
 
