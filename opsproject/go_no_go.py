@@ -207,7 +207,7 @@ def policy(slots: dict[str, Any], booked: CallReport, refusal: dict[str, Any], s
 def phone_and_keypad(report: CallReport, refusal: dict[str, Any]) -> Check:
     """Without a phone the tool says need_phone; on the call, after #, the appointment exists. Blocking.
 
-    A brain may ask for the keypad before it tries to book, or after the tool said need_phone: either is right.
+    A brain may ask for the keypad before it tries to book, or after need_phone: either is right.
     """
     results = tool_results(report, "calendar.create_appointment")
     ids = [result["appointment_id"] for result in results if result.get("ok")]

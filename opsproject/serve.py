@@ -24,6 +24,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from telephony_app import live_calls
+from telephony_app.speech.providers import close_speech
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +62,16 @@ class DrainingServer(uvicorn.Server):
         """Uvicorn asks ten times a second whether to stop."""
         if self._told_to_stop and self._drain is None:
             log.info("draining: %d live calls, at most %.0f s", live_calls.count(), self._grace_s)
-            self._drain = asyncio.create_task(live_calls.drain(self._grace_s))
+            self._drain = asyncio.create_task(self._finish_calls())
         if self._drain is not None and self._drain.done():
             if error := self._drain.exception():
                 log.error("the drain failed", exc_info=error)
             self.should_exit = True
         return await super().on_tick(counter)
+
+    async def _finish_calls(self) -> None:
+        await live_calls.drain(self._grace_s)
+        await close_speech()
 
 
 def server_config(app: ASGIApplication) -> uvicorn.Config:

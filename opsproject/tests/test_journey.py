@@ -1,4 +1,4 @@
-"""A caller books by phone: a real server process, real sockets, real databases, and the message that follows."""
+"""A caller books by phone: a real server process, sockets and databases, and the message that follows."""
 
 import json
 import os
