@@ -25,6 +25,7 @@ from django.db import connections
 
 from telephony_app import live_calls
 from telephony_app.speech.providers import close_speech
+from telephony_app.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,12 @@ class DrainingServer(uvicorn.Server):
         self._grace_s = grace_s
         self._told_to_stop = False
         self._drain: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open for business at once; greetings become frames meanwhile."""
+        await super().startup(sockets)
+        self._warming = asyncio.create_task(warm_up())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._told_to_stop:
