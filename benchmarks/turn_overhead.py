@@ -53,7 +53,7 @@ async def measure(agent: OpsAgent, business_id: int, turns: int) -> dict[str, ob
     for number in range(turns + 10):
         live = await open_conversation(business_id=business_id, channel="phone")
         started = time.perf_counter()
-        heard = 0.0
+        heard = ended = 0.0
         async for event in agent.turn(live, "ביום שלישי ב-12"):
             if isinstance(event, Sentence) and not heard:
                 heard = (time.perf_counter() - started) * 1000

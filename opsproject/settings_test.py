@@ -18,7 +18,7 @@ os.environ["DATABASE_URL"] = os.environ.get("SUITE_DATABASE_URL", "sqlite:///unu
 
 import environ  # noqa: E402 -- see above
 
-environ.Env.read_env = classmethod(lambda *args, **kwargs: None)  # type: ignore[method-assign]  # .env is not for tests
+environ.Env.read_env = classmethod(lambda *args, **kwargs: None)  # .env is not for tests
 
 from opsproject.settings import *  # noqa: E402, F403 -- the whole of it, then the differences
 

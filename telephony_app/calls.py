@@ -146,8 +146,7 @@ def leave_stream(call: AdmittedCall, ending: Ending, *, now: datetime) -> bool:
     """
     mine = Call.objects.filter(pk=call.call_id, token_hash=call.token_hash)
     if ending is not Ending.BROKEN:
-        mine.update(status=CallStatus.ENDED, outcome=ending.value, ended_at=now)
-        return True
+        return bool(mine.update(status=CallStatus.ENDED, outcome=ending.value, ended_at=now))
     dropped = mine.exclude(status=CallStatus.ENDED)
     if dropped.update(status=CallStatus.DROPPED, outcome=CallOutcome.BROKEN):
         return False

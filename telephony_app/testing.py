@@ -107,6 +107,8 @@ class FakeAgent:
     heard: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     cancelled: int = 0
+    running: int = 0
+    overlapped: bool = False  # two turns ran at one time
     fails_to_open: int = 0
     conversation_id: int = 1
     live: LiveConversation | None = None
@@ -132,6 +134,8 @@ class FakeAgent:
         script = self.scripts.pop(0) if self.scripts else Script(["ok."])
         live.turn += 1
         self.asked.append((text, live.customer_phone))
+        self.running += 1
+        self.overlapped = self.overlapped or self.running > 1
         try:
             if script.hold is not None:
                 await script.hold.wait()
@@ -147,7 +151,11 @@ class FakeAgent:
             yield ReplyDone(" ".join(script.sentences), script.expect, "local")
         except asyncio.CancelledError:
             self.cancelled += 1
+            for _ in range(20):
+                await asyncio.sleep(0)  # a real turn stores what it did before it lets go
             raise
+        finally:
+            self.running -= 1
 
     def note_heard(self, live: LiveConversation, heard_text: str) -> None:
         """Note it."""

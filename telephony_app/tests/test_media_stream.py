@@ -217,6 +217,7 @@ async def test_words_while_the_agent_thinks_cancel_it_and_are_answered_together(
     await desk.turn("בשתים עשרה")
 
     assert desk.agent.cancelled == 1
+    assert not desk.agent.overlapped
     assert [text for text, _ in desk.agent.asked] == ["מחר", "מחר בשתים עשרה"]
     assert "לא יישמע." not in desk.voice.spoken
 

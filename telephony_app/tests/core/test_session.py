@@ -441,6 +441,15 @@ def test_cutting_in_on_the_last_goodbye_ends_the_call() -> None:
     assert call.give(ev.CallerSpoke()) == (ev.Hush(), ev.Finish(Ending.GOODBYE))
 
 
+def test_no_word_of_an_utterance_comes_while_nothing_is_said() -> None:
+    call = Caller().greeted()
+    call.keys("0")
+
+    for kind in (ev.UtteranceSent, ev.UtterancePlayed, ev.VoiceFailed):
+        with pytest.raises(ImpossibleEventError):
+            call.give(_event_of(kind, call.number))
+
+
 # --- Any sequence -----------------------------------------------------------------------------------
 
 EVENT_KINDS = st.sampled_from(get_args(Event))
