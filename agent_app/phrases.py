@@ -4,8 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 # Translators: a tool could not do its work because a part of the system is down.
 UNAVAILABLE = _("That is not possible right now, please try again in a little while.")
-# Translators: existing bookings are shown or changed only for a number that the channel vouches for.
-NOT_PROVEN = _("For safety, existing appointments can be changed only from the number they were booked with.")
 # Translators: a message was to go to somebody else's number.
 ONLY_OWN_NUMBER = _("A message can be sent only to your own number.")
 # Translators: there is no number to send a WhatsApp message to.

@@ -224,7 +224,8 @@ async def _stream(answer: Answer, request: Request, writer: _Wire) -> None:
         await writer.drain()
         raise _CutError
     finish = answer.finish or ("tool_calls" if answer.calls else "stop")
-    _send(writer, _chunk(request, [{"index": 0, "delta": {}, "finish_reason": finish}]))
+    if not answer.unfinished:
+        _send(writer, _chunk(request, [{"index": 0, "delta": {}, "finish_reason": finish}]))
     if (request.get("stream_options") or {}).get("include_usage"):
         usage = {"prompt_tokens": 1000, "completion_tokens": sent, "total_tokens": 1000 + sent}
         _send(writer, {**_chunk(request, []), "usage": usage})

@@ -32,6 +32,7 @@ class Answer:
         escape: Arguments as JSON escapes, not Hebrew.
         hang_s: Wait before the headers; stall_after, stall_s: after so many deltas, for so long.
         cut_after: Cut the connection after so many deltas.
+        unfinished: End the stream properly, but without a finish_reason.
         gap_s: Wait between deltas.
     """
 
@@ -47,6 +48,7 @@ class Answer:
     stall_after: int | None = None
     stall_s: float = 60.0
     cut_after: int | None = None
+    unfinished: bool = False
     gap_s: float = 0.0
 
 

@@ -21,7 +21,7 @@ from calendar_app.testing import make_business, wall
 from policy_app.models import Business
 
 NOW = wall("2026-11-23 09:00")  # a Monday
-QUICK = Deadlines(first_token_s=0.3, between_tokens_s=0.15, turn_s=5.0)
+QUICK = Deadlines(first_token_s=0.5, between_tokens_s=0.3, turn_s=5.0)
 
 
 @dataclass

@@ -133,8 +133,9 @@ async def test_a_booking_under_way_survives_an_interruption(desk: MakeDesk) -> N
         await at.say("מחר ב-12")
         turn = at.agent.turn(at.live, "דנה")
         running = asyncio.ensure_future(anext(turn))
-        while not at.live.journal._unfinished:  # noqa: ASYNC110 -- a tool that is under way announces itself nowhere
-            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            while not at.live.journal._unfinished:  # noqa: ASYNC110 -- a tool under way announces itself nowhere
+                await asyncio.sleep(0)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await turn.aclose()

@@ -37,6 +37,7 @@ async def faults() -> list[str]:
         (Answer(calls=find("2026-11-24", "12:00").calls, stall_after=0), "model.timeout"),
         (Answer(calls=find("2026-11-24", "12:00").calls, stall_after=3), "model.timeout"),
         (Answer(calls=find("2026-11-24", "12:00").calls, cut_after=4), "model.cut"),
+        (Answer(calls=find("2026-11-24", "12:00").calls, unfinished=True), "model.cut"),
         (Answer(calls=reply("שלום").calls, finish="length"), "turn.take_over"),
         (Answer(text="x", finish="content_filter"), "turn.take_over"),
         (Answer(), "model.empty"),

@@ -7,9 +7,7 @@ shown and changed only for a number that the channel vouches for.
 from collections.abc import Callable
 from typing import Any
 
-from agent_app import phrases
 from agent_app.live import LiveConversation
-from agent_app.results import refusal
 from agent_app.tools.tool import NULLABLE_NUMBER, NULLABLE_TEXT, Result, Tool
 from calendar_app.booking import create_appointment
 from calendar_app.changes import cancel_appointment, reschedule_appointment
@@ -54,9 +52,9 @@ def _create_appointment(live: LiveConversation, arguments: dict[str, Any]) -> Re
 def _for_proven(
     service: Callable[..., Result],
 ) -> Callable[[LiveConversation, dict[str, Any]], Result]:
+    """Call with the number that the channel vouches for; the services refuse where there is none."""
+
     def run(live: LiveConversation, arguments: dict[str, Any]) -> Result:
-        if not live.proven_phone:
-            return refusal("not_allowed", phrases.NOT_PROVEN)
         return service(
             business_id=live.business_id, customer_phone=live.proven_phone, now=live.now(), **arguments
         )
