@@ -1,15 +1,18 @@
 """Lanes, services, customers, appointments. Writing an appointment: booking.py."""
 
+import secrets
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, ClassVar, Final, NoReturn
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from calendar_app.actor import Via
 from calendar_app.constraints import NoOverlap
 from calendar_app.core.arguments import LONGEST_APPOINTMENT_MIN
 from policy_app.models import Business
@@ -19,26 +22,8 @@ LONGEST_BUFFER_MIN: Final = 12 * 60  # minutes
 NO_OVERLAP: Final = "appointment_no_overlap"
 
 
-class Resource(models.Model):
-    """A lane that holds one appointment at a time: a staff member, a room. Made with its business."""
-
-    business = models.ForeignKey(
-        Business, on_delete=models.CASCADE, related_name="resources", verbose_name=_("Business")
-    )
-    name = models.CharField(_("name"), max_length=120)
-    is_active = models.BooleanField(_("active"), default=True)
-
-    class Meta:
-        verbose_name = _("Calendar lane")
-        verbose_name_plural = _("Calendar lanes")
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Service(models.Model):
-    """What can be booked: its length and the free time after it, both in minutes."""
+    """What can be booked: its length and the free time round it, in minutes."""
 
     business = models.ForeignKey(
         Business, on_delete=models.CASCADE, related_name="services", verbose_name=_("Business")
@@ -47,8 +32,14 @@ class Service(models.Model):
     duration_min = models.PositiveSmallIntegerField(
         _("length, minutes"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST_APPOINTMENT_MIN)]
     )
+    buffer_before_min = models.PositiveSmallIntegerField(
+        _("free time before it, minutes"), default=0, validators=[MaxValueValidator(LONGEST_BUFFER_MIN)]
+    )
     buffer_min = models.PositiveSmallIntegerField(
         _("free time after it, minutes"), default=0, validators=[MaxValueValidator(LONGEST_BUFFER_MIN)]
+    )
+    price_text = models.CharField(
+        _("price, as told to customers"), max_length=80, blank=True, help_text=_("For example: from 120 ₪")
     )
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -60,6 +51,55 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def new_feed_key() -> str:
+    """Draw the secret part of a calendar feed's address (192 bits)."""
+    return secrets.token_urlsafe(24)
+
+
+class Resource(models.Model):
+    """A lane that holds one appointment at a time: a staff member, a room. Made with its business.
+
+    Without hours of its own it keeps those of the business; without services of its own it gives all.
+    """
+
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="resources", verbose_name=_("Business")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    opening_hours_json = models.JSONField(_("own hours"), null=True, blank=True)
+    services = models.ManyToManyField(
+        Service, related_name="resources", blank=True, verbose_name=_("services given")
+    )
+    feed_key = models.CharField(max_length=40, unique=True, default=new_feed_key, editable=False)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("Calendar lane")
+        verbose_name_plural = _("Calendar lanes")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ResourceDay(models.Model):
+    """The hours of one lane on one date (a holiday leave, an extra evening); an empty list is a day off."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField(_("date"))
+    windows = models.JSONField(_("hours of that date"), default=list, blank=True)
+    note = models.CharField(_("note"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("Special date")
+        verbose_name_plural = _("Special dates")
+        ordering = ("day",)
+        constraints = [models.UniqueConstraint(fields=["resource", "day"], name="one_lane_override_per_date")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.day:%d/%m/%Y}"
 
 
 class Customer(models.Model):
@@ -229,6 +269,71 @@ class Appointment(models.Model):
             names = [name for name in names if name in update_fields]
         fields = {field.name: field for field in self._meta.concrete_fields}
         return {name: fields[name].to_python(self.__dict__[name]) for name in names}
+
+
+class AppointmentChange(models.Model):
+    """One line of an appointment's history: when, who, by which way, what. Never edited."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="history")
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("time"), auto_now_add=True)
+    kind = models.CharField(_("what happened"), max_length=16)
+    via = models.CharField(_("by"), max_length=12, choices=Via.choices, default=Via.SYSTEM)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+
+    class Meta:
+        verbose_name = _("Change")
+        verbose_name_plural = _("History")
+        ordering = ("pk",)
+        indexes = [models.Index(fields=["business", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.appointment_id}"
+
+
+class WaitingStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    BOOKED = "booked", _("got an appointment")
+    LEFT = "left", _("no longer waiting")
+
+
+class WaitingListEntry(models.Model):
+    """A customer who wants a full day, told when a slot of it frees."""
+
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="waiting_list", verbose_name=_("Business")
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="waiting_list", verbose_name=_("Customer")
+    )
+    day = models.DateField(_("date"))
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("Service")
+    )
+    status = models.CharField(
+        _("status"), max_length=8, choices=WaitingStatus.choices, default=WaitingStatus.WAITING
+    )
+    conversation_ref = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    told_at = models.DateTimeField(_("told of a free slot"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("Waiting customer")
+        verbose_name_plural = _("Waiting list")
+        ordering = ("day", "pk")
+        indexes = [models.Index(fields=["business", "day", "status"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "day"], condition=Q(status="waiting"), name="waits_once_per_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.day:%d/%m/%Y}"
 
 
 def _change(before: dict[str, Any], after: dict[str, Any]) -> str | None:

@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,39 @@ class Business(models.Model):
             super().save(*args, **kwargs)
 
 
+class Role(models.TextChoices):
+    OWNER = "owner", _("owner")
+    STAFF = "staff", _("staff")
+
+
+class Membership(models.Model):
+    """Who works where. A superuser needs none; everybody else sees only the businesses of theirs."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("Business")
+    )
+    role = models.CharField(_("role"), max_length=8, choices=Role.choices, default=Role.STAFF)
+
+    class Meta:
+        verbose_name = _("Member of the team")
+        verbose_name_plural = _("Team")
+        constraints = [models.UniqueConstraint(fields=["user", "business"], name="member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.business}"
+
+
+class DayRule(models.TextChoices):
+    """What a kind of special day does to the hours of the week."""
+
+    OPEN = "open", _("open as on any day")
+    CLOSED = "closed", _("closed")
+    SHORT = "short", _("open until the early closing hour")
+
+
 class BusinessSettings(models.Model):
     """The rules of one business. `prompt_rules` is what `ai_prompt` was understood to say when saved."""
 
@@ -55,6 +90,25 @@ class BusinessSettings(models.Model):
     booking_window_days = models.PositiveSmallIntegerField(_("bookable days ahead"), default=30)
     min_notice_min = models.PositiveIntegerField(_("least notice, minutes"), default=0)
     require_phone_before_booking = models.BooleanField(_("phone needed to book"), default=True)
+    on_holidays = models.CharField(
+        _("on holidays"), max_length=8, choices=DayRule.choices, default=DayRule.CLOSED
+    )
+    on_holiday_eves = models.CharField(
+        _("on holiday eves"), max_length=8, choices=DayRule.choices, default=DayRule.OPEN
+    )
+    on_hol_hamoed = models.CharField(
+        _("on Hol HaMoed"), max_length=8, choices=DayRule.choices, default=DayRule.OPEN
+    )
+    on_memorial_days = models.CharField(
+        _("on memorial days"), max_length=8, choices=DayRule.choices, default=DayRule.OPEN
+    )
+    short_day_closes_at = models.TimeField(_("early closing hour"), default=time(13, 0))
+    cancel_notice_min = models.PositiveIntegerField(
+        _("customers may cancel until, minutes before"), default=0
+    )
+    reschedule_notice_min = models.PositiveIntegerField(
+        _("customers may move until, minutes before"), default=0
+    )
     ai_prompt = models.TextField(_("instructions to the receptionist"), blank=True)
     greeting = models.CharField(_("greeting"), max_length=300, blank=True)
     human_number = models.CharField(_("number of a human for transfers"), max_length=16, blank=True)
