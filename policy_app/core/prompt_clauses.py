@@ -18,6 +18,7 @@ from policy_app.core.prompt_topics import (
     BUSINESS,
     CONDITIONAL,
     NEGATION,
+    OWN_HOURS,
     is_about_other_things,
     is_neutral,
     without_names,
@@ -44,6 +45,7 @@ class Said:
         denies_round: It denies "24/7", or tells it of the past.
         round_elsewhere: It tells "24/7" of something else, such as the chat.
         other_days: Days whose hours belong to something else.
+        is_other_heading: A few words on something with hours of its own ("שעות משלוחים").
         is_doubtful: Part of it could not be read for sure.
     """
 
@@ -53,6 +55,7 @@ class Said:
     denies_round: bool = False
     round_elsewhere: bool = False
     other_days: set[str] = field(default_factory=set)
+    is_other_heading: bool = False
     is_doubtful: bool = False
 
 
@@ -74,10 +77,16 @@ def read_sentence(sentence: Sentence) -> Said:
             kept = _read_clause(
                 _Clause(piece, plain, was_elsewhere=was_elsewhere, after_comma=after_comma), said
             )
-            was_elsewhere = kept is None
+            was_elsewhere = kept is None or _has_own_hours(piece)
             said.tokens.extend(kept or ())
     said.tokens = _trusted(said.tokens)
+    words = sentence.text.split()
+    said.is_other_heading = len(words) <= 4 and not re.search(r"\d", sentence.text) and _has_own_hours(sentence.text)
     return said
+
+
+def _has_own_hours(text: str) -> bool:
+    return bool(OWN_HOURS.search(text) or ABOUT_CHAT.search(text))
 
 
 def _is_off_topic(text: str) -> bool:
@@ -128,7 +137,7 @@ def _take_round(clause: _Clause, tokens: list[Token], said: Said, *, has_days: b
     is_plain = not re.search(r"שעות$", place.text) or _speaks_of_weeks(text, clause.sentence)
     if is_plain and (NEGATION.search(text[: text.find(place.text)]) or ABOUT_THE_PAST.search(text)):
         said.denies_round = True
-    elif _is_off_topic(text):
+    elif _is_off_topic(text) or clause.was_elsewhere:
         said.round_elsewhere = said.round_elsewhere or is_plain
     elif is_plain or has_days:
         return tokens

@@ -122,18 +122,19 @@ class _Binder:
             self._bind((token,), self.last_windows, follows=True, change=self.change)
             self.change = None
         elif self.hours is not None:
-            self._meet_hours(token, self.hours, following)
+            self._meet_hours(index, token, self.hours)
         elif self._extends_last(index):
             self.walk.bindings[-1].targets += token.targets
         else:
             self.days.append(token)
 
-    def _meet_hours(self, token: Token, hours: list[Window], following: str) -> None:
+    def _meet_hours(self, index: int, token: Token, hours: list[Window]) -> None:
         self.hours = None
+        following = self._next_kind(index)
         if not hours and following in _TIMES:
             self.walk.is_unsure = True  # "סגור בשישי 13-16": closed then, or open then?
             self.is_lost = True
-        elif hours and following in _EFFECTS:
+        elif hours and following in _EFFECTS and not self._next_has_own_days(index):
             self.hours = hours
             self._leave_hours()
             self.days = [token]
@@ -374,6 +375,11 @@ class _Binder:
     def _has_own_days(self, index: int) -> bool:
         kinds = [token.kind for token in self.tokens[index + 1 :] if token.kind not in _QUIET]
         return kinds[:1] == ["days"] and kinds[1:2] not in (["hours"], ["till"], ["from"], ["closed"], ["round"])
+
+    def _next_has_own_days(self, index: int) -> bool:
+        """ "6-23 בימי חול ו-7-15 בשישי": the hours that follow have days behind them, too."""
+        following = next(place for place in range(index + 1, len(self.tokens)) if self.tokens[place].kind in _EFFECTS)
+        return self._has_own_days(following)
 
     def _next_kind(self, index: int) -> str:
         return next((t.kind for t in self.tokens[index + 1 :] if t.kind not in _QUIET), "")

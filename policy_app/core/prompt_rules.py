@@ -47,7 +47,8 @@ class _Notes:
     branches: dict[str, list[Binding]] = field(default_factory=dict)
     round_said: str = ""
     round_denied: str = ""
-    other_days: set[str] = field(default_factory=set)
+    other_days: set[str] = field(default_factory=set)  # of the sentence before
+    is_under_other: bool = False
     doubts: list[str] = field(default_factory=list)
 
 
@@ -95,14 +96,16 @@ def _note_sentence(sentence: Sentence, notes: _Notes) -> None:
         walk = Walk(is_unsure=True)
     _place_unbound(walk, said, sentence)
     _note_walk(walk, said, sentence.written, notes)
-    notes.other_days = said.other_days
+    notes.other_days = set(said.other_days)
+    notes.is_under_other = said.is_other_heading
 
 
 def _continues_other_hours(said: Said, notes: _Notes) -> bool:
     """ "ו' 8-12" on the line below the telephone's "א'-ה' 8-20" is the telephone's, too."""
     days = {target for token in said.tokens for target in token.targets}
     is_told = any(token.kind in ("open", "closed") for token in said.tokens)
-    return bool(notes.other_days and days and not is_told and not days & notes.other_days)
+    continues = notes.other_days and not days & notes.other_days
+    return bool(days and not is_told and (continues or notes.is_under_other))
 
 
 def _place_unbound(walk: Walk, said: Said, sentence: Sentence) -> None:
