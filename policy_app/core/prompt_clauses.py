@@ -29,7 +29,7 @@ from policy_app.core.prompt_words import Sentence
 _LISTED: Final = r"(?!(?<=\b[א-ו],)\s*ו?-?[א-ו](?:'|\b(?!['\"]))|(?<=\b[א-ו]',)\s*ו?-?[א-ו](?:'|\b(?!['\"])))"
 _CLAUSE_END: Final = re.compile(rf"((?:(?<!\d),|,(?!\d)){_LISTED}|(?<!\w)(?:אבל(?!\s+לא\s)|אך|אולם|אלא|ואילו)(?!\w))")
 _WEEK_LONG: Final = re.compile(r"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע|כל\s+ימות\s+השבוע|כל\s+השבוע|כל\s+יום")
-HOUR_LIKE: Final = frozenset(("hours", "till", "from", "round", "break", "unsure", "closed", "by_request"))
+HOUR_LIKE: Final = frozenset(("hours", "till", "from", "round", "break", "unsure", "foreign", "closed", "by_request"))
 _TIMES: Final = ("hours", "till", "from")
 _STOPS: Final = (*_TIMES, "closed", "round", "but")
 
@@ -164,7 +164,7 @@ def _trusted(tokens: list[Token]) -> list[Token]:
             known_left = _are_neutral(left)
             was_cued = has_cue or (was_cued and known_left)
             if not (was_cued or (known_left and _are_neutral(right))):
-                result[index] = replace(token, kind="unsure")
+                result[index] = replace(token, kind="foreign")
         if token.kind in _STOPS:
             edge = index + 1
     return result
@@ -208,5 +208,5 @@ def _without_title(tokens: list[Token]) -> list[Token]:
 
 
 def _are_neutral(tokens: list[Token]) -> bool:
-    words = [token.text for token in tokens if token.kind == "word"]
+    words = [token.text for token in tokens if token.kind in ("word", "at")]
     return is_neutral(" ".join(words)) and not any(char.isdigit() for word in words for char in word)

@@ -4,6 +4,7 @@ A day word may stand before its hours ("שישי 8-13") or after them ("9-5 בי
 what still waits for its partner. What can't be bound with certainty binds nothing and is reported.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -50,13 +51,23 @@ class Binding:
 
 @dataclass(slots=True)
 class Walk:
-    """What one sentence says about hours."""
+    """What one sentence says about hours.
+
+    Attributes:
+        bindings: Hours with their days.
+        breaks: Pauses, each with its days.
+        unbound: Hours without days.
+        is_round: Open round the clock.
+        is_unsure: Something could not be read for sure.
+        lost: Days whose hours were among that.
+    """
 
     bindings: list[Binding] = field(default_factory=list)
     breaks: list[tuple[tuple[str, ...], Window]] = field(default_factory=list)
     unbound: list[Window] = field(default_factory=list)
     is_round: bool = False
     is_unsure: bool = False
+    lost: set[str] = field(default_factory=set)
 
 
 def bind(tokens: Sequence[Token]) -> Walk:
@@ -78,6 +89,7 @@ class _Binder:
         self.excepted: list[Token] = []
         self.last_windows: list[Window] = []  # what "חמישי עד 9 בערב" takes its opening from
         self.part: str | None = None
+        self.verb: str | None = None  # "opens" or "closes"
         self.is_except = self.is_break = self.is_lost = False
         self._steps: dict[str, Callable[[int, Token], None]] = {
             "days": self._on_days,
@@ -95,6 +107,9 @@ class _Binder:
             "comma": self._on_comma,
             "but": self._on_but,
             "unsure": self._on_unsure,
+            "foreign": self._on_foreign,
+            "open": self._on_open,
+            "at": self._on_at,
         }
 
     def take(self, index: int, token: Token) -> None:
@@ -258,7 +273,8 @@ class _Binder:
             self.hours = []
 
     def _on_round(self, index: int, token: Token) -> None:
-        if token.targets and any(other.kind == "closed" for other in self.tokens):
+        in_front = re.match(r"[ושה]*[בה]", token.text)
+        if token.targets and (self._next_kind(index) == "closed" or (in_front and self._has_closed())):
             self._on_days(index, Token("days", token.text, targets=token.targets))
             return
         named = {target for waiting in self.days for target in waiting.targets}
@@ -269,6 +285,9 @@ class _Binder:
         else:
             self.walk.is_round = True
         self.days = []
+
+    def _has_closed(self) -> bool:
+        return any(token.kind == "closed" for token in self.tokens)
 
     def _round_takes_days(self, index: int) -> bool:
         """Tell "24/7 בימי חול", which is for those days, from "24/7 כולל שבת", which is not."""
@@ -337,12 +356,31 @@ class _Binder:
         self._leave_hours()
         self.days = []
 
+    def _on_open(self, index: int, token: Token) -> None:
+        is_verb = re.search(r"(?P<opens>פותח|נפתח)|(?P<closes>סוגר|נסגר)", token.text)
+        self.verb = is_verb.lastgroup if is_verb else None
+
+    def _on_at(self, index: int, token: Token) -> None:
+        """ "פותחים כל יום ב-9 וסוגרים ב-18": an hour behind its verb's days."""
+        if self.verb == "opens":
+            self._on_from(index, token)
+        elif self.verb == "closes":
+            self._on_till(index, replace(token, closes=token.opens))
+        self.verb = None
+
     def _on_unsure(self, index: int, token: Token) -> None:
+        waiting = [target for day in (*self.days, *self.excepted) for target in day.targets]
+        if self.is_except or len(waiting) <= 2:
+            self.walk.lost.update(waiting)
+        self._lose()
+
+    def _on_foreign(self, index: int, token: Token) -> None:
         self._lose()
 
     def _lose(self) -> None:
         """Give up what waits: something about it can't be read for sure."""
         self.walk.is_unsure = True
+        self.walk.is_round = self.walk.is_round and not self.is_except
         self.days, self.hours, self.start, self.change = [], None, None, None
         self.is_lost = False
         self._end_except()

@@ -44,6 +44,7 @@ class _Notes:
     scalars: dict[str, dict[Any, str]] = field(default_factory=dict)
     bindings: list[Binding] = field(default_factory=list)
     breaks: list[Break] = field(default_factory=list)
+    lost: list[tuple[str, str]] = field(default_factory=list)
     branches: dict[str, list[Binding]] = field(default_factory=dict)
     round_said: str = ""
     round_denied: str = ""
@@ -135,6 +136,7 @@ def _note_walk(walk: Walk, said: Said, written: str, notes: _Notes) -> None:
         for branch in said.branches:
             notes.branches.setdefault(branch, []).append(binding)
     notes.bindings.extend(walk.bindings)
+    notes.lost.extend((target, written) for target in walk.lost)
     notes.breaks.extend(Break(targets, window, written) for targets, window in walk.breaks)
     if walk.is_round:
         notes.round_said = notes.round_said or written
@@ -151,7 +153,7 @@ def _settle_hours(notes: _Notes, result: _Result) -> None:
         told = [binding for some in notes.branches.values() for binding in some]
         notes.doubts.extend(binding.sentence for binding in told)
         bindings = [binding for binding in bindings if not any(binding is one for one in told)]
-    settled = settle(bindings, notes.breaks)
+    settled = settle(bindings, notes.breaks, notes.lost)
     notes.doubts.extend(settled.doubts)
     for target in sorted(settled.windows, key=_order):
         group, _, name = target.rpartition(".")

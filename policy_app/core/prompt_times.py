@@ -16,6 +16,7 @@ DAY_PARTS: Final = {
     r"[בה]צהרי+ם": "noon",
     r"[בה]ערב(?!\s*(?:חג|שבת|ראש|יום|פסח|סוכות|שבועות|כיפור))": "evening",
     r"[בה]לילה": "night",
+    r"אחרי\s+חצות": "dawn",
 }
 PART: Final = "|".join(DAY_PARTS)
 _HOUR_WORDS: Final = "|".join(
@@ -53,6 +54,8 @@ FROM: Final = (
     rf"{START}(?:(?:ו?ש?ה?(?:פותח(?:ים|ת)?|נפתח(?:ים|ת)?|מתחיל(?:ים|ה)?|פתיחה)\s+(?:\w{{3,}}\s+)?{_ONLY}(?:[במ]-?\s?))|"
     rf"ו?(?:החל\s+)?מ-?\s?)(?:ה?שעה\s+)?(?P<only_from>{_CLOCK}){NOT_UNITS}"
 )
+AT_HOUR: Final = rf"{START}ו?ב-?\s?(?:ה?שעה\s+)?(?P<at_hour>{_CLOCK}){NOT_UNITS}"
+BESIDE: Final = rf"(?:רק\s+)?(?:אחרי|לפני|לאחר)\s+(?:ה?שעה\s+)?{_CLOCK}{NOT_UNITS}"
 AT: Final = rf"(?:ב-?\s?|ל-?\s?|עד\s+)?(?:ה?שעה\s+)?(?P<at>{_CLOCK}){NOT_UNITS}"
 _READ: Final = re.compile(
     rf"(?:(?P<less>{'|'.join(_TO_THE_HOUR)})\s+ל-?)?(?P<h>\d{{1,2}}|{_HOUR_WORDS}|חצות)(?:[:.](?P<m>\d\d))?"

@@ -22,7 +22,7 @@ from policy_app.core.prompt_days import (
     month_number,
 )
 from policy_app.core.opening_hours import DAYS
-from policy_app.core.prompt_times import FROM, PART, RANGE, TILL, Clock, part_of, read_clock, window_between
+from policy_app.core.prompt_times import AT_HOUR, BESIDE, FROM, PART, RANGE, TILL, Clock, part_of, read_clock, window_between
 from policy_app.core.prompt_words import END, PREFIX, START
 
 
@@ -32,12 +32,12 @@ class Token:
 
     Attributes:
         kind: "days", "hours", "till", "from", "round" (24/7), "closed", "open", "except", "break", "part"
-            (of the day), "usual", "by_request", "joint", "comma", "but", "vav" (Friday, or "and"),
-            "unsure" (about hours, but not to be trusted) or "word".
+            (of the day), "usual", "by_request", "at" (one hour, of a verb before it), "joint", "comma", "but", "vav" (Friday, or "and"),
+            "unsure" (about hours, but can't be read), "foreign" (hours among words of unknown meaning) or "word".
         text: As written, in the one spelling.
         targets: For "days": keys such as "sun", "special.chag", "dates.07-24", or "rest".
         window: For "hours"; None when it can't be told which half of the day is meant.
-        opens: For "hours" and "from".
+        opens: For "hours", "from" and "at".
         closes: For "hours" and "till".
         part: For "part": its name.
         is_group: For "days": a whole group ("כל יום"), which a day named by itself beats.
@@ -71,7 +71,7 @@ _DAY_WORD: Final = rf"(?:{NAMES}|[א-ו]'|סוף\s|סופ|ערב|חג)"
 _PATTERNS: Final = (
     (
         "round",
-        rf"{START}(?P<round_in>[ובש]{{0,2}}-?\s?)(?:24\s*[/\\xX]\s*7(?![\d/.])|"
+        rf"{START}(?P<round_in>[ובשה]{{0,2}}-?\s?)(?:24\s*[/\\xX]\s*7(?![\d/.])|"
         r"(?:24|עשרים\s+וארבע)\s+שעות(?:\s+(?:ביממה|ביום|רצוף))?"
         r"(?!\s+(?:מראש|לפני|קודם|אחרי|מ|קדימה|על|עבודה|שינה|מרגע|ממועד))|"
         r"מסביב\s+לשעון|כל\s+שעות\s+היממה)",
@@ -83,12 +83,13 @@ _PATTERNS: Final = (
     ("date", DATE),
     ("till", TILL),
     ("from", FROM),
+    ("at", AT_HOUR),
     ("usual", rf"{START}כ?רגיל(?:ים|ה|ות)?{END}"),
     ("by_request", rf"{START}[וב]?(?:לפי|על\s+פי|ב)\s*-?ה?תיאום(?:\s+(?:מראש|טלפוני|אישי))?(?:\s+בלבד)?{END}"),
     (
         "unsure",
         rf"{START}[וש]?(?:לא\s+(?:תמיד\s+)?סגור\w*|לא\s+רק|לא\s+(?:לפני|אחרי)|לסירוגין|משתנ(?:ה|ות|ים)|ב?השבוע|פעם\s+ב\w+|לפעמים|אולי|ייתכן|"
-        rf"מתחלפ\w+|לעי?תים|בערך|בסביבות){END}",
+        rf"מתחלפ\w+|לעי?תים|בערך|בסביבות){END}|{START}{BESIDE}",
     ),
     ("closed", rf"{START}[ושה]{{0,2}}(?:סגור(?:ים|ה|ות)?|{_NOT_AT_WORK}){END}"),
     ("break", rf"{START}{PREFIX}(?:הפסק(?:ה|ת)|סיאסטה)(?:\s+ה?צהרי+ם|\s+אוכל)?{END}"),
@@ -166,9 +167,14 @@ def _from(text: str, found: re.Match[str]) -> Token:
     return Token("from", text, opens=clock) if clock else Token("unsure", text)
 
 
+def _at(text: str, found: re.Match[str]) -> Token:
+    clock = read_clock(found["at_hour"])
+    return Token("at", text, opens=clock) if clock else Token("word", text)
+
+
 def _round(text: str, found: re.Match[str]) -> Token:
-    """24/7; after a "ב" it could be the 24th of July, which `prompt_hours` settles by "closed"."""
-    return Token("round", text, targets=("dates.07-24",) if "ב" in found["round_in"] and "/" in text else ())
+    """24/7; it could be the 24th of July, which `prompt_hours` settles by "closed"."""
+    return Token("round", text, targets=("dates.07-24",) if "/" in text else ())
 
 
 def _date(text: str, found: re.Match[str]) -> Token:
@@ -215,6 +221,7 @@ _MAKERS: Final[dict[str, Callable[[str, re.Match[str]], Token]]] = {
     "hours": _hours,
     "till": _till,
     "from": _from,
+    "at": _at,
     "round": _round,
     "date": _date,
     "month_date": _month_date,

@@ -47,12 +47,13 @@ class Settled:
         self.doubts.extend([*sentences, *self.sentences.pop(target, ())])
 
 
-def settle(bindings: list[Binding], breaks: list[Break]) -> Settled:
+def settle(bindings: list[Binding], breaks: list[Break], lost: Iterable[tuple[str, str]] = ()) -> Settled:
     """Decide each target's hours.
 
     Args:
         bindings: In reading order.
         breaks: Pauses to cut out of them.
+        lost: Targets that a sentence gave other hours in words that can't be read, with the sentence.
     """
     settled = Settled()
     plain = [binding for binding in bindings if binding.change is None]
@@ -66,6 +67,8 @@ def settle(bindings: list[Binding], breaks: list[Break]) -> Settled:
     for pause in breaks:
         if not _take_out(pause, settled):
             settled.doubts.append(pause.sentence)
+    for target, sentence in lost:
+        settled.drop(target, sentence)
     _drop_clashes(settled)
     return settled
 
