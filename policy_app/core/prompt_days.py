@@ -20,7 +20,7 @@ DAY_NAMES: Final = {
     "שבתות": 6,
 }
 _LETTERS: Final = {"א": 0, "ב": 1, "ג": 2, "ד": 3, "ה": 4, "ו": 5, "ש": 6}
-_MONTHS: Final = {
+MONTHS: Final = {
     "ינואר": 1,
     "פברואר": 2,
     "מרץ": 3,
@@ -58,7 +58,7 @@ LETTERS: Final = (
 _ONE_LETTER: Final = re.compile(rf"(?P<joint>{_LETTER_JOINT})?(?P<letter>[א-וש])(?P<mark>'?)")
 _HOURS_NEXT: Final = re.compile(r"'?\s*[:-]?\s*(?:(?:בין|משעה|מ)\s*-?\s*)?(?:\d|סגור)")
 
-_DAY_AHEAD: Final = rf"\s+(?:ב|ה)?(?:{NAMES}|[א-ו](?!\w)|חול)"
+_DAY_AHEAD: Final = rf"\s+(?:ב|ה)?(?:{NAMES}|[א-ו]'|[א-ו]\s*(?:-|עד|,)\s*[א-ו](?!\w)|[אגדהו]\s+\d|חול)"
 GROUPS: Final = {
     "all": (
         DAYS,
@@ -93,7 +93,7 @@ GROUPS: Final = {
     ),
     "chag": (
         ("special.chag",),
-        rf"{START}{PREFIX}(?:ימי\s+)?ה?חג(?:ים|י\s+ישראל)?{END}(?!\s+(?:ה?(?:פסח|סוכות|שבועות|שמח|כשר|אורים)|שמחים))",
+        rf"{START}{PREFIX}(?:ימי\s+)?ה?(?:חג(?:ים|י\s+ישראל)?|מועדי\s+ישראל){END}(?!\s+(?:ה?(?:פסח|סוכות|שבועות|שמח|כשר|אורים)|שמחים))",
     ),
 }
 # Whole groups, which a day named by itself beats.
@@ -106,7 +106,7 @@ DATE: Final = (
 )
 MONTH_DATE: Final = (
     rf"{START}{_AT_DATE}(?P<mday>\d{{1,2}})(?:(?:\s*-\s*|\s+(?:ו?עד|ל)\s*-?\s*)ה?-?(?P<mlast>\d{{1,2}}))?"
-    rf"\s+[בל]?(?P<mname>{'|'.join(_MONTHS)}){END}(?P<myear>,?\s+20\d\d)?"
+    rf"\s+[בל]?(?P<mname>{'|'.join(MONTHS)}){END}(?P<myear>,?\s+20\d\d)?"
 )
 DAYS_OF_MONTH: Final = (
     rf"{START}{_AT_DATE}(?P<dfirst>\d{{1,2}})\s*-\s*(?P<dlast>\d{{1,2}})[./](?P<dmonth>\d{{1,2}})(?![\d/:]|\.\d)"
@@ -191,4 +191,4 @@ def date_key(day: int, month: int) -> str | None:
 
 def month_number(name: str) -> int:
     """Number a Hebrew month name, 1-12."""
-    return _MONTHS[name]
+    return MONTHS[name]

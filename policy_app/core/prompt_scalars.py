@@ -39,6 +39,10 @@ _NOT_A_SLOT: Final = re.compile(
 _RANGE_OF_LENGTHS: Final = re.compile(
     rf"\d\s*(?:-|עד|או)\s*\d{{1,3}}\s*(?:דק|שעות)|{SHORT}\s*(?:-|עד|או)\s*{SHORT}|בין\s+\S+\s+ל-?\s?{SHORT}|{START}כ-?\s?{SHORT}"
 )
+# "רווח של 10 דקות בין תורים": a pause, or the grid?
+_BETWEEN_SLOTS: Final = re.compile(
+    START + rf"בין\s+(?:כל\s+)?(?:ה?{SLOT_NOUN}|לקוח(?:ות)?|אחד\s+לשני|מטופל(?:ים)?)" + END
+)
 # Clauses that speak of the grid itself, whatever words stand around.
 _GRID: Final = re.compile(
     START + r"(?:ו?ה?תורים?\s+(?:כל|של|בני?|באורך|במרווח\w*|נקבעים|ניתנים)|[ב]?מרווח\w*|[ב]?קפיצות|(?:משך|אורך)\s+ה?(?:תור|תורים|פגישה|טיפול|שיעור)"
@@ -46,7 +50,7 @@ _GRID: Final = re.compile(
 )
 _NOTICE: Final = re.compile(
     rf"(?P<least>{START}[וש]?(?:לפחות|מינימום|לא\s+פחות\s+מ-?|בהתראה\s+של|התראה\s+של|לא\s+יאוחר\s+מ-?|לא\s+מאוחר\s+מ-?|עד)\s*-?\s*)?"
-    rf"(?P<size>{SHORT}|{LONG})\s+(?:לפחות\s+)?(?P<before>מראש|לפני(?:\s+(?:מועד\s+)?ה?(?:תור|פגישה|טיפול|שיעור)|\s+הזמן|\s+המועד)?|קודם)"
+    rf"(?P<size>{SHORT}|{LONG})\s+(?:לפחות\s+)?(?P<before>מראש|לפני(?:\s+(?:מועד\s+)?ה?(?:תור|פגישה|טיפול|שיעור)|\s+הזמן|\s+המועד|(?=\s*$))|קודם)"
     r"(?!\w)"
 )
 _MIRRORED_NOTICE: Final = re.compile(
@@ -56,6 +60,7 @@ _MIRRORED_NOTICE: Final = re.compile(
 _SAME_DAY: Final = re.compile(
     rf"{START}(?:לא|אין|אי\s+אפשר|בלי)\s+(?:\S+\s+){{0,3}}(?:(?:ל|ב)?אותו\s+ה?יום|מהיום\s+להיום|ליום\s+עצמו|מעכשיו\s+לעכשיו){END}"
 )
+_LAST_ONE: Final = re.compile(START + r"[וש]?ה?אחרונה?" + END)
 _AHEAD: Final = re.compile(
     rf"(?:(?P<upto>{START}(?:[וש]?עד|ל?כל\s+היותר|מקסימום|לא\s+יותר\s+מ-?|לא\s+מעבר\s+ל-?|יותר\s+מ-?|מעבר\s+ל-?))\s*-?\s*)?"
     rf"(?:ל|מ|ב)?-?(?P<far>{LONG})\s+(?P<way>קדימה|מראש)(?!\w)"
@@ -156,8 +161,8 @@ def _read_window(found: Found) -> None:
 
 def _read_notice(found: Found) -> None:
     clause = found.rest
-    if _SAME_DAY.search(clause) and _TO_BOOK.search(clause):
-        found.is_doubtful = True  # "not for the same day" is no number of minutes
+    if _TO_BOOK.search(clause) and (_SAME_DAY.search(clause) or _LAST_ONE.search(clause)):
+        found.is_doubtful = True  # "not for the same day", "an hour before closing": no number of minutes
         return
     notice = _NOTICE.search(clause) or _MIRRORED_NOTICE.search(clause)
     if notice is None:
@@ -212,7 +217,7 @@ def _read_slot_size(found: Found) -> None:
     clause = found.rest
     lengths = [one for one in _LENGTH.finditer(clause) if _may_be_slot(clause, one)]
     about_slots = bool(ABOUT_SLOTS.search(clause))
-    if _RANGE_OF_LENGTHS.search(clause):
+    if _RANGE_OF_LENGTHS.search(clause) or _BETWEEN_SLOTS.search(clause):
         found.is_doubtful = found.is_doubtful or about_slots
         return
     for one in lengths:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from policy_app.core.prompt_days import MONTHS
 from policy_app.core.prompt_words import END, START
 
 _GLUED: Final = r"[ובהלמשכ]{0,3}"
@@ -32,13 +33,15 @@ _OTHER_WORDS: Final = (
     r"תשלום(?:ים)?|אחוז(?:ים)?|הנח(?:ה|ות|ת)|הטב(?:ה|ות|ת)|גיל|גילא(?:י|ים)|בני(?!\s+\S+\s+דק)|בנות|ביטול(?:ים|י)?|לבטל|מבטל(?:ים|ת)?|בוטל|יבוטל|דמי|שינוי(?:ים)?|לשנות|דחיית?|לדחות|להזיז|"
     r"להודיע|הודיעו|לעדכן|עדכון|לאשר|אישור|תגיעו|להגיע|הגיעו|הגעה|מגיעים|מגיע|יגיע|איחור(?:ים)?|מאחר(?:ים|ת)?|לאחר|לאחרים?|"
     r"תזכור(?:ת|ות)|כיתה|כיתות|החזר(?:ה|ות)|הכנ(?:ה|ת)|תוצאות|אחריות|זמנית?|בקרוב|אולי|לפעמים|לסירוגין|בשבועיים|הקרוב(?:ה|ים)?|הבא(?:ה|ים)?|מחר|"
-    r"אתמול|החודש|החל\s+מ(?:ה-?)?\d{1,2}[./]\d{1,2}|החל\s+מחודש|עקב|בגלל|מלחמה|שיפוצים|צום|תענית"
+    r"אתמול|החודש|החל\s+מ(?:ה-?)?\d{1,2}[./]\d{1,2}|החל\s+מחודש|תקופת|חנוכה|ה?חופש\s+הגדול|עקב|בגלל|מלחמה|שיפוצים|צום|תענית"
 )
 ABOUT_OTHER_THINGS: Final = re.compile(
     START
     + _GLUED
     + rf"-?(?:{_OWN_HOURS}|{_OTHER_WORDS})"
     + END
+    # "באוגוסט א-ה 8-13": one month's hours; "24 בדצמבר" is a date
+    + rf"|(?<!\d\s){START}[בלמ]?(?:חודשי?\s+)?(?:{'|'.join(MONTHS)}){END}"
     + r"|[%₪$]|(?<!שעות\s)(?<!כל\s)(?<!במשך\s)"
     + START
     + r"היום"
@@ -115,8 +118,11 @@ def _is_neutral_word(word: str) -> bool:
 
 
 def without_names(sentence: str) -> str:
-    """Take out phone numbers, street addresses and titled names, whose figures and words are no rules."""
-    plain = PHONE_NUMBER.sub(" , ", sentence)
+    """Take out phone numbers, street addresses and titled names, whose figures and words are no rules.
+
+    Hours behind a phone number ("לשאלות: 03-1234567 א-ה 9-17") are the telephone's: a word for it stays.
+    """
+    plain = PHONE_NUMBER.sub(" , טלפון ", sentence)
     plain = ADDRESS.sub(" , ", plain)
     return plain if ABOUT_A_PERSON.search(plain) else TITLED_NAME.sub(" ", plain)
 

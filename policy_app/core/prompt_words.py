@@ -19,7 +19,7 @@ _SPELLING: Final = str.maketrans(
     }
 )
 _POINTS: Final = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]")
-_SENTENCE_END: Final = re.compile(r"[\n\r\v\f\x85\u2028\u2029;!•·|]+|\.(?=\s|$)|(?<=\?)")
+_SENTENCE_END: Final = re.compile(r"[\n\r\v\f\x85\u2028\u2029;!•·]+|\.(?=\s|$)|(?<=\?)")
 _HEADING: Final = re.compile(r":\s*$")
 _EDGES: Final = " \t.,:-*"
 
@@ -79,7 +79,11 @@ class Sentence:
 def normalised(text: str) -> str:
     """Bring dashes, quotes, spaces and Hebrew points into one spelling, on one line."""
     plain = _POINTS.sub("", visible(text).translate(_SPELLING)).replace("''", '"')
-    plain = re.sub(r"-{2,}", "-", plain)
+    plain = "".join(" " if char in "_#~<>=" or unicodedata.category(char) == "So" else char for char in plain)
+    plain = re.sub(r"\((0\d{1,2})\)\s*", r"\1-", plain)  # an area code
+    plain = re.sub(r"\s*[()\[\]{}|]\s*", " , ", plain)
+    plain = re.sub(r"\*(?!\d)", " ", plain)
+    plain = re.sub(r"(?:\s*,){2,}", " ,", re.sub(r"\s+", " ", re.sub(r"-{2,}", "-", plain)))
     plain = re.sub(r"(?<=\d) ?: ?(?=[0-5]\d(?!\d))", ":", plain)
     return plain.strip(_EDGES)
 
