@@ -19,6 +19,7 @@ from policy_app.core.prompt_topics import (
     CONDITIONAL,
     NEGATION,
     OWN_HOURS,
+    SEASONAL,
     is_about_other_things,
     is_neutral,
     without_names,
@@ -121,6 +122,8 @@ def _read_clause(clause: _Clause, said: Said) -> list[Token] | None:
     continues = clause.was_elsewhere and bool(days) and not speaks_of_opening
     if not continues and not _is_off_topic(clause.text):
         return tokens
+    if has_hours and SEASONAL.search(clause.text):
+        said.is_doubtful = True
     if days and has_hours:
         said.is_doubtful = True
         said.other_days |= days
@@ -163,7 +166,8 @@ def _trusted(tokens: list[Token]) -> list[Token]:
             has_cue = any(one.kind == "open" for one in left) or token.kind != "hours" and "ח" in token.text
             known_left = _are_neutral(left)
             was_cued = has_cue or (was_cued and known_left)
-            if not (was_cued or (known_left and _are_neutral(right))):
+            is_open_choice = any(one.text == "או" for one in left + right) or [one.kind for one in right[:1]] == ["unsure"]
+            if is_open_choice or not (was_cued or (known_left and _are_neutral(right))):
                 result[index] = replace(token, kind="foreign")
         if token.kind in _STOPS:
             edge = index + 1
@@ -193,7 +197,7 @@ def _right_of(tokens: list[Token], index: int) -> list[Token]:
         if token.kind in ("comma", "but"):
             return words
         if token.kind in _STOPS:
-            return []
+            return words if any(one.text == "או" for one in words) else []
         words.append(token)
     return words
 

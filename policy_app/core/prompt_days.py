@@ -129,6 +129,8 @@ def letters_in(lead: str | None, letters: str, before: str, after: str) -> tuple
     is_alone = len(found) == 1 and not found[0]["mark"] and not lead
     if is_alone and not _stands_for_a_day(found[0]["letter"], before, after):
         return None
+    if letters.startswith("ב-") and not lead and "'" not in letters:
+        return ()  # "ב-ה": Monday to Thursday, or on Thursday?
     marks = {bool(one["mark"]) for one in found}
     days: list[int] = []
     for index, one in enumerate(found):

@@ -60,6 +60,7 @@ class Walk:
         is_round: Open round the clock.
         is_unsure: Something could not be read for sure.
         lost: Days whose hours were among that.
+        waiting: Days that stand without hours at the end.
     """
 
     bindings: list[Binding] = field(default_factory=list)
@@ -68,6 +69,7 @@ class Walk:
     is_round: bool = False
     is_unsure: bool = False
     lost: set[str] = field(default_factory=set)
+    waiting: tuple[str, ...] = ()
 
 
 def bind(tokens: Sequence[Token]) -> Walk:
@@ -123,6 +125,7 @@ class _Binder:
         self._leave_hours()
         if self.change:
             self.walk.is_unsure = True
+        self.walk.waiting = tuple(target for day in self.days for target in day.targets)
         return self.walk
 
     def _on_days(self, index: int, token: Token) -> None:

@@ -5,8 +5,9 @@ with no day named count for Sunday to Thursday, and only in a sentence that is p
 10-20", "10-20 שעה עגולה"): most shops' Friday differs, so it must be named.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from policy_app.core.opening_hours import DAYS, WHOLE_DAY, pairs_of
@@ -18,6 +19,7 @@ from policy_app.core.prompt_week import Break, settle
 from policy_app.core.prompt_words import Sentence, sentences_of
 
 _LONGEST_CHARS: Final = 20_000
+_DAYS_A_WEEK: Final = re.compile(r"\w+\s+ימים\s+ב?שבוע|יומיים\s+בשבוע")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class _Notes:
     round_denied: str = ""
     other_days: set[str] = field(default_factory=set)  # of the sentence before
     is_under_other: bool = False
+    waiting: tuple[str, ...] = ()  # days without hours, of the sentence before
+    names_days: bool = False
     doubts: list[str] = field(default_factory=list)
 
 
@@ -95,7 +99,7 @@ def _note_sentence(sentence: Sentence, notes: _Notes) -> None:
     walk = bind(said.tokens)
     if _continues_other_hours(said, notes):
         walk = Walk(is_unsure=True)
-    _place_unbound(walk, said, sentence)
+    _place_unbound(walk, said, sentence, notes)
     _note_walk(walk, said, sentence.written, notes)
     notes.other_days = set(said.other_days)
     notes.is_under_other = said.is_other_heading
@@ -109,11 +113,24 @@ def _continues_other_hours(said: Said, notes: _Notes) -> bool:
     return bool(days and not is_told and (continues or notes.is_under_other))
 
 
-def _place_unbound(walk: Walk, said: Said, sentence: Sentence) -> None:
-    """Hours without days are those of the working week, if the sentence is plainly about opening."""
+def _place_unbound(walk: Walk, said: Said, sentence: Sentence, notes: _Notes) -> None:
+    """Hours without days are those of the days in the sentence before ("ימי עבודה: ב'-ה'"), or of the working week.
+
+    The latter only if the sentence is plainly about opening, and no days were named on their own.
+    """
+    before, notes.waiting = notes.waiting, ()
+    if walk.waiting and not walk.bindings and not walk.is_unsure:
+        is_plain = any(token.kind == "open" for token in said.tokens) or is_neutral(sentence.text)
+        notes.waiting = walk.waiting if is_plain else ()
+        notes.names_days = notes.names_days or is_plain
     if not walk.unbound:
         return
-    if _is_plainly_opening(sentence, said.tokens) and not sentence.after_question:
+    is_bare = is_neutral(" ".join(token.text for token in said.tokens if token.kind == "word"))
+    if before and is_bare and not said.is_doubtful:
+        walk.bindings.insert(0, Binding(before, walk.unbound))
+    elif notes.names_days or _DAYS_A_WEEK.search(sentence.text):
+        walk.is_unsure = True
+    elif _is_plainly_opening(sentence, said.tokens) and not sentence.after_question:
         walk.bindings.insert(0, Binding(DAYS[:5], walk.unbound, is_group=True))
     else:
         walk.is_unsure = True

@@ -74,7 +74,7 @@ _PATTERNS: Final = (
         rf"{START}(?P<round_in>[ובשה]{{0,2}}-?\s?)(?:24\s*[/\\xX]\s*7(?![\d/.])|"
         r"(?:24|עשרים\s+וארבע)\s+שעות(?:\s+(?:ביממה|ביום|רצוף))?"
         r"(?!\s+(?:מראש|לפני|קודם|אחרי|מ|קדימה|על|עבודה|שינה|מרגע|ממועד))|"
-        r"מסביב\s+לשעון|כל\s+שעות\s+היממה)",
+        r"מ?סביב\s+(?:ל|ה)שעון|כל\s+שעות\s+היממה)",
     ),
     *((kind, pattern) for kind, (_, pattern) in GROUPS.items()),
     ("month_date", MONTH_DATE),
@@ -265,5 +265,4 @@ def _before_joint(folded: list[Token], last: Token) -> tuple[Token | None, int]:
     if len(folded) >= 2 and folded[-1].kind == "joint" and folded[-2].kind == "days":
         return folded[-2], 1
     first = folded[-1]
-    is_between = first.kind == "days" and (first.text.startswith("מ") or [t.text for t in folded[-2:-1]] == ["בין"])
-    return (first, 0) if is_between and last.text.startswith("ל") else (None, 0)
+    return (first, 0) if first.kind == "days" and re.match(r"ו?ל", last.text) else (None, 0)
