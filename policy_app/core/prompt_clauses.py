@@ -28,9 +28,13 @@ from policy_app.core.prompt_words import Sentence
 
 # A comma between day letters ("א,ג,ה") ends no clause, nor does one within a figure.
 _LISTED: Final = r"(?!(?<=\b[א-ו],)\s*ו?-?[א-ו](?:'|\b(?!['\"]))|(?<=\b[א-ו]',)\s*ו?-?[א-ו](?:'|\b(?!['\"])))"
-_CLAUSE_END: Final = re.compile(rf"((?:(?<!\d),|,(?!\d)){_LISTED}|(?<!\w)(?:אבל(?!\s+לא\s)|אך|אולם|אלא|ואילו)(?!\w))")
+_CLAUSE_END: Final = re.compile(
+    rf"((?:(?<!\d),|,(?!\d)){_LISTED}|(?<!\w)(?:אבל(?!\s+לא\s)|אך|אולם|אלא|ואילו)(?!\w))"
+)
 _WEEK_LONG: Final = re.compile(r"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע|כל\s+ימות\s+השבוע|כל\s+השבוע|כל\s+יום")
-HOUR_LIKE: Final = frozenset(("hours", "till", "from", "round", "break", "unsure", "foreign", "closed", "by_request"))
+HOUR_LIKE: Final = frozenset(
+    ("hours", "till", "from", "round", "break", "unsure", "foreign", "closed", "by_request")
+)
 _TIMES: Final = ("hours", "till", "from")
 _STOPS: Final = (*_TIMES, "closed", "round", "but")
 
@@ -47,6 +51,7 @@ class Said:
         round_elsewhere: It tells "24/7" of something else, such as the chat.
         other_days: Days whose hours belong to something else.
         is_other_heading: A few words on something with hours of its own ("שעות משלוחים").
+        has_other_lengths: It tells the length of one kind of appointment.
         is_doubtful: Part of it could not be read for sure.
     """
 
@@ -57,6 +62,7 @@ class Said:
     round_elsewhere: bool = False
     other_days: set[str] = field(default_factory=set)
     is_other_heading: bool = False
+    has_other_lengths: bool = False
     is_doubtful: bool = False
 
 
@@ -80,9 +86,13 @@ def read_sentence(sentence: Sentence) -> Said:
             )
             was_elsewhere = kept is None or _has_own_hours(piece)
             said.tokens.extend(kept or ())
+    if said.has_other_lengths:
+        said.stated = [one for one in said.stated if one.key != "slot_size_min"]
     said.tokens = _trusted(said.tokens)
     words = sentence.text.split()
-    said.is_other_heading = len(words) <= 4 and not re.search(r"\d", sentence.text) and _has_own_hours(sentence.text)
+    said.is_other_heading = (
+        len(words) <= 4 and not re.search(r"\d", sentence.text) and _has_own_hours(sentence.text)
+    )
     return said
 
 
@@ -109,6 +119,7 @@ def _read_clause(clause: _Clause, said: Said) -> list[Token] | None:
     """
     found = scalars_in(clause.text)
     said.is_doubtful = said.is_doubtful or found.is_doubtful
+    said.has_other_lengths = said.has_other_lengths or found.has_other_lengths
     tokens = tokens_of(found.rest, after_comma=clause.after_comma)
     days = {target for token in tokens if token.kind == "days" for target in token.targets}
     for one in found.stated:
@@ -151,7 +162,9 @@ def _take_round(clause: _Clause, tokens: list[Token], said: Said, *, has_days: b
 
 def _speaks_of_weeks(clause: str, sentence: str) -> bool:
     """ "24 שעות" alone may be any length: opening or the week must be spoken of, too."""
-    return any(token.kind in ("open", "closed") for token in tokens_of(clause)) or bool(_WEEK_LONG.search(sentence))
+    return any(token.kind in ("open", "closed") for token in tokens_of(clause)) or bool(
+        _WEEK_LONG.search(sentence)
+    )
 
 
 def _trusted(tokens: list[Token]) -> list[Token]:
@@ -166,7 +179,9 @@ def _trusted(tokens: list[Token]) -> list[Token]:
             has_cue = any(one.kind == "open" for one in left) or token.kind != "hours" and "ח" in token.text
             known_left = _are_neutral(left)
             was_cued = has_cue or (was_cued and known_left)
-            is_open_choice = any(one.text == "או" for one in left + right) or [one.kind for one in right[:1]] == ["unsure"]
+            is_open_choice = any(one.text == "או" for one in left + right) or [
+                one.kind for one in right[:1]
+            ] == ["unsure"]
             if is_open_choice or not (was_cued or (known_left and _are_neutral(right))):
                 result[index] = replace(token, kind="foreign")
         if token.kind in _STOPS:

@@ -43,11 +43,10 @@ NAMES: Final = (
 )
 # "תור שני", "לקוח ראשון": counting, not a weekday.
 _NOT_COUNTING: Final = "".join(
-    rf"(?<!{noun}\s)" for noun in ("תור", "לקוח", "טיפול", "ביקור", "מפגש", "שיעור", "צד", "דבר", "דוד", "בית", "פעם")
+    rf"(?<!{noun}\s)"
+    for noun in ("תור", "לקוח", "טיפול", "ביקור", "מפגש", "שיעור", "צד", "דבר", "דוד", "בית", "פעם")
 )
-DAY: Final = (
-    rf"{START}(?:(?:[בש]?כל\s+)?{PREFIX}(?:ימים|ימי|יום)\s+{PREFIX}|{_NOT_COUNTING}{PREFIX})(?P<name>{NAMES})(?!\w)"
-)
+DAY: Final = rf"{START}(?:(?:[בש]?כל\s+)?{PREFIX}(?:ימים|ימי|יום)\s+{PREFIX}|{_NOT_COUNTING}{PREFIX})(?P<name>{NAMES})(?!\w)"
 _MARKED: Final = r"[א-וש]'(?!\w)"
 _LETTER: Final = rf"(?:{_MARKED}|[א-וש](?![\w'\"]|-\s?\d))"
 _LETTER_JOINT: Final = r"(?:\s*-\s*|\s+עד\s+(?:יום\s+)?|\s*[,+]\s*(?:ו-?\s?)?|\s+ו-?\s?|\s+)"
@@ -108,9 +107,7 @@ MONTH_DATE: Final = (
     rf"{START}{_AT_DATE}(?P<mday>\d{{1,2}})(?:(?:\s*-\s*|\s+(?:ו?עד|ל)\s*-?\s*)ה?-?(?P<mlast>\d{{1,2}}))?"
     rf"\s+[בל]?(?P<mname>{'|'.join(MONTHS)}){END}(?P<myear>,?\s+20\d\d)?"
 )
-DAYS_OF_MONTH: Final = (
-    rf"{START}{_AT_DATE}(?P<dfirst>\d{{1,2}})\s*-\s*(?P<dlast>\d{{1,2}})[./](?P<dmonth>\d{{1,2}})(?![\d/:]|\.\d)"
-)
+DAYS_OF_MONTH: Final = rf"{START}{_AT_DATE}(?P<dfirst>\d{{1,2}})\s*-\s*(?P<dlast>\d{{1,2}})[./](?P<dmonth>\d{{1,2}})(?![\d/:]|\.\d)"
 
 
 def letters_in(lead: str | None, letters: str, before: str, after: str) -> tuple[str, ...] | None:
@@ -139,7 +136,12 @@ def letters_in(lead: str | None, letters: str, before: str, after: str) -> tuple
         if days and (joint == "-" or joint.startswith("עד")):
             first = found[index - 1]
             if joint == "-" and first["letter"] in "ובה" and len(marks) == 2 and not first["mark"]:
-                if first["letter"] == "ה" or days[:-1] == [] and first["letter"] == "ו" and not before.strip():
+                if (
+                    first["letter"] == "ה"
+                    or days[:-1] == []
+                    and first["letter"] == "ו"
+                    and not before.strip()
+                ):
                     return ()  # "ה-ו'": Thursday to Friday, or the Friday?
                 days[-1] = place  # "ב-ה'", "א', ג' ו-ה'": a prefix
                 continue

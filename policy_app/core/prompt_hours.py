@@ -203,7 +203,13 @@ class _Binder:
             return window_between(token.opens, token.closes, self.part)
         earlier = self.hours or (self.walk.bindings[-1].windows if self.walk.bindings else [])
         later = afternoon_of(token.opens, token.closes)
-        if earlier and not self.days and not self.is_break and later and later[0] >= max(w[1] for w in earlier):
+        if (
+            earlier
+            and not self.days
+            and not self.is_break
+            and later
+            and later[0] >= max(w[1] for w in earlier)
+        ):
             is_early = token.window is None or token.window[0] < max(w[1] for w in earlier)
             return later if is_early else token.window
         return token.window or (later if self.is_break else None)
@@ -214,7 +220,12 @@ class _Binder:
             return False
         last = self.walk.bindings[-1]
         clear = all(window[0] >= other[1] or window[1] <= other[0] for other in last.windows)
-        return bool(last.windows) and not (last.follows or last.change) and clear and not self._has_own_days(index)
+        return (
+            bool(last.windows)
+            and not (last.follows or last.change)
+            and clear
+            and not self._has_own_days(index)
+        )
 
     def _on_from(self, index: int, token: Token) -> None:
         self._flush_start()
@@ -253,7 +264,13 @@ class _Binder:
         if self.hours == []:
             self.hours = None  # "לא עובדים בערב": until when, then?
             self.walk.is_unsure = True
-        elif last and not last.windows and not last.change and self._next_kind(index) not in _EFFECTS and not self.days:
+        elif (
+            last
+            and not last.windows
+            and not last.change
+            and self._next_kind(index) not in _EFFECTS
+            and not self.days
+        ):
             last.change = Change(without=token.part)  # "ביום ג' סגור אחה"צ"
             last.windows = self.last_windows
         else:
@@ -369,6 +386,8 @@ class _Binder:
             self._on_from(index, token)
         elif self.verb == "closes":
             self._on_till(index, replace(token, closes=token.opens))
+        elif any(t.targets and t.targets[0].startswith("dates.") for t in self.tokens[index:]):
+            self.walk.is_unsure = True  # "ב-8, 9 ו-10 באפריל"
         self.verb = None
 
     def _on_unsure(self, index: int, token: Token) -> None:
@@ -389,7 +408,12 @@ class _Binder:
         self._end_except()
 
     def _bind(
-        self, days: Sequence[Token], windows: list[Window], *, follows: bool = False, change: Change | None = None
+        self,
+        days: Sequence[Token],
+        windows: list[Window],
+        *,
+        follows: bool = False,
+        change: Change | None = None,
     ) -> None:
         targets = tuple(target for token in days for target in token.targets)
         is_group = all(token.is_group for token in days)
@@ -415,11 +439,19 @@ class _Binder:
 
     def _has_own_days(self, index: int) -> bool:
         kinds = [token.kind for token in self.tokens[index + 1 :] if token.kind not in _QUIET]
-        return kinds[:1] == ["days"] and kinds[1:2] not in (["hours"], ["till"], ["from"], ["closed"], ["round"])
+        return kinds[:1] == ["days"] and kinds[1:2] not in (
+            ["hours"],
+            ["till"],
+            ["from"],
+            ["closed"],
+            ["round"],
+        )
 
     def _next_has_own_days(self, index: int) -> bool:
         """ "6-23 בימי חול ו-7-15 בשישי": the hours that follow have days behind them, too."""
-        following = next(place for place in range(index + 1, len(self.tokens)) if self.tokens[place].kind in _EFFECTS)
+        following = next(
+            place for place in range(index + 1, len(self.tokens)) if self.tokens[place].kind in _EFFECTS
+        )
         return self._has_own_days(following)
 
     def _next_kind(self, index: int) -> str:
@@ -427,7 +459,9 @@ class _Binder:
 
     def _run_end(self, index: int) -> str:
         """Kind of the token that ends the list of days at `index`."""
-        return next((t.kind for t in self.tokens[index + 1 :] if t.kind not in (*_QUIET, "days", "comma")), "")
+        return next(
+            (t.kind for t in self.tokens[index + 1 :] if t.kind not in (*_QUIET, "days", "comma")), ""
+        )
 
     def _run_end_after(self, index: int) -> str:
         return self._run_end(index)

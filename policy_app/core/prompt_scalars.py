@@ -24,7 +24,7 @@ from policy_app.core.prompt_words import END, START
 Value = int | bool | str
 
 _ROUND_HOURS: Final = re.compile(
-    rf"{START}(?:כל\s+|על\s+)?[ובהל]{{0,2}}שע(?:ה|ות)\s+(?:ה?עגול(?:ה|ות)|שלמות|ה?שלימות){END}"
+    rf"{START}(?:כל\s+|על\s+)?(?<!חצי\s)(?<!רבע\s)[ובהל]{{0,2}}שע(?:ה|ות)\s+(?:ה?עגול(?:ה|ות)|שלמות|ה?שלימות){END}"
     rf"(?P<half>\s+ו(?:ב)?חצי)?|{START}על\s+השעה{END}"
 )
 _LENGTH: Final = re.compile(
@@ -45,7 +45,8 @@ _BETWEEN_SLOTS: Final = re.compile(
 )
 # Clauses that speak of the grid itself, whatever words stand around.
 _GRID: Final = re.compile(
-    START + r"(?:ו?ה?תורים?\s+(?:כל|של|בני?|באורך|במרווח\w*|נקבעים|ניתנים)|[ב]?מרווח\w*|[ב]?קפיצות|(?:משך|אורך)\s+ה?(?:תור|תורים|פגישה|טיפול|שיעור)"
+    START
+    + r"(?:ו?ה?תורים?\s+(?:כל|של|בני?|באורך|במרווח\w*|נקבעים|ניתנים)|[ב]?מרווח\w*|[ב]?קפיצות|(?:משך|אורך)\s+ה?(?:תור|תורים|פגישה|טיפול|שיעור)"
     r"|(?:קובע\w*|לקבוע|תקבע\w?|קבע\w?)\s+(?:תור|תורים)?\s*(?:רק\s+)?(?:ב?כל))" + END
 )
 _NOTICE: Final = re.compile(
@@ -74,7 +75,9 @@ _LAST: Final = re.compile(
     rf"(?:הוא\s+|היא\s+|יהיה\s+|נקבע\s+|נכנסת?\s+|מתקבלת?\s+|מתחיל\s+|ניתן\s+|מקבלים\s+)?{AT}"
 )
 _ASK: Final = r"(?:לבקש|לקחת|להשאיר|לתת|למסור|לקבל|לציין|להזין|לספק|שישאירו|שימסרו)"
-_NUMBER: Final = r"(?:את\s+)?(?:ה?מספר\s+(?:ה?נייד|ה?טלפון|של\s+טלפון)|ה?טלפון(?!\s+(?:ל|כדי\s+ל)(?:פרטים|בירור)))(?!\w)"
+_NUMBER: Final = (
+    r"(?:את\s+)?(?:ה?מספר\s+(?:ה?נייד|ה?טלפון|של\s+טלפון)|ה?טלפון(?!\s+(?:ל|כדי\s+ל)(?:פרטים|בירור)))(?!\w)"
+)
 _WITHOUT: Final = rf"(?:בלי|ללא)\s+(?:{_ASK}\s+)?{_NUMBER}"
 _PHONE_FREE: Final = re.compile(
     rf"{START}[וש]?(?:לא\s+(?:צריך|צריכים|חובה|לבקש|חייבים?|נדרש|מוכרחים|מבקשים)|אין\s+(?:צורך|חובה|חייבים)|בלי\s+לבקש)\s+"
@@ -107,11 +110,13 @@ class Found:
     Attributes:
         rest: The clause with those words replaced by "§", so that figures in them are not read as hours.
         is_doubtful: It speaks of such a rule in words that can't be read for sure.
+        has_other_lengths: It tells the length of one kind of appointment, so that none in its sentence is the grid's.
     """
 
     rest: str
     stated: list[Stated] = field(default_factory=list)
     is_doubtful: bool = False
+    has_other_lengths: bool = False
 
     def add(self, key: str, value: Value, text: str) -> None:
         self.stated.append(Stated(key, value, text))
@@ -229,6 +234,7 @@ def _read_slot_size(found: Found) -> None:
             found.add("slot_size_min", size, one[0])
         elif one["size"] != "שעה" or about_slots:
             found.doubt(one[0])
+            found.has_other_lengths = True
 
 
 def _may_be_slot(clause: str, length: re.Match[str]) -> bool:
@@ -249,7 +255,7 @@ def _names_a_kind(rest: str) -> bool:
 
 def _is_neutral(rest: str) -> bool:
     """Beside days, hours and marks there are only words that change nothing."""
-    words = [token.text for token in tokens_of(rest) if token.kind == "word"]
+    words = [token.text for token in tokens_of(rest) if token.kind in ("word", "usual", "at")]
     return is_neutral(" ".join(words)) and not any(char.isdigit() for word in words for char in word)
 
 

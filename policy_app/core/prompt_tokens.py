@@ -22,7 +22,18 @@ from policy_app.core.prompt_days import (
     month_number,
 )
 from policy_app.core.opening_hours import DAYS
-from policy_app.core.prompt_times import AT_HOUR, BESIDE, FROM, PART, RANGE, TILL, Clock, part_of, read_clock, window_between
+from policy_app.core.prompt_times import (
+    AT_HOUR,
+    BESIDE,
+    FROM,
+    PART,
+    RANGE,
+    TILL,
+    Clock,
+    part_of,
+    read_clock,
+    window_between,
+)
 from policy_app.core.prompt_words import END, PREFIX, START
 
 
@@ -85,7 +96,10 @@ _PATTERNS: Final = (
     ("from", FROM),
     ("at", AT_HOUR),
     ("usual", rf"{START}כ?רגיל(?:ים|ה|ות)?{END}"),
-    ("by_request", rf"{START}[וב]?(?:לפי|על\s+פי|ב)\s*-?ה?תיאום(?:\s+(?:מראש|טלפוני|אישי))?(?:\s+בלבד)?{END}"),
+    (
+        "by_request",
+        rf"{START}[וב]?(?:לפי|על\s+פי|ב)\s*-?ה?תיאום(?:\s+(?:מראש|טלפוני|אישי))?(?:\s+בלבד)?{END}",
+    ),
     (
         "unsure",
         rf"{START}[וש]?(?:לא\s+(?:תמיד\s+)?סגור\w*|לא\s+רק|לא\s+(?:לפני|אחרי)|לסירוגין|משתנ(?:ה|ות|ים)|ב?השבוע|פעם\s+ב\w+|לפעמים|אולי|ייתכן|"
@@ -121,8 +135,12 @@ def tokens_of(clause: str, *, after_comma: bool = False) -> list[Token]:
     tokens: list[Token] = []
     place = 0
     while found := _SCAN.match(clause, place):
-        kind = next(name[2:] for name, text in found.groupdict().items() if name[:2] == "k_" and text is not None)
-        is_and = kind == "letters" and after_comma and found["k_letters"] == "ו" and not clause[:place].strip()
+        kind = next(
+            name[2:] for name, text in found.groupdict().items() if name[:2] == "k_" and text is not None
+        )
+        is_and = (
+            kind == "letters" and after_comma and found["k_letters"] == "ו" and not clause[:place].strip()
+        )
         tokens.append(Token("vav", "ו") if is_and else _token(kind, found))
         place = found.end()
     return _fold_ranges(_date_over_weekday(tokens))
@@ -205,7 +223,11 @@ def _days_of_month(text: str, found: re.Match[str]) -> Token:
         opens, closes = read_clock(found["dfirst"]), read_clock(f"{found['dlast']}.{month}")
         if first is None or last is None:
             window = window_between(opens, closes) if opens and closes else None
-            return Token("hours", text, window=window, opens=opens, closes=closes) if window else Token("unsure", text)
+            return (
+                Token("hours", text, window=window, opens=opens, closes=closes)
+                if window
+                else Token("unsure", text)
+            )
         return Token("unsure", text)
     return _date_span(text, first, last, has_year=False)
 
@@ -239,7 +261,12 @@ def _date_over_weekday(tokens: list[Token]) -> list[Token]:
                 if len(kept) < 2 or kept[-2].kind != "days" or len(kept[-2].targets) != 1:
                     break
                 kept.pop()
-            if kept and kept[-1].kind == "days" and kept[-1].targets[0] in DAYS and len(kept[-1].targets) == 1:
+            if (
+                kept
+                and kept[-1].kind == "days"
+                and kept[-1].targets[0] in DAYS
+                and len(kept[-1].targets) == 1
+            ):
                 kept.pop()
         kept.append(token)
     return kept

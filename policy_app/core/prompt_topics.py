@@ -55,7 +55,9 @@ ABOUT_OTHER_THINGS: Final = re.compile(
 # "אם שואלים על שבת": what to say in some case, not a rule.
 CONDITIONAL: Final = re.compile(r"ו?(?:אם|כאשר|כש\w+|במקרה|במידה|מי\s+ש\w+|לקוח\s+ש\w+)(?!\w)")
 _VERB: Final = r"(?:עובדת?|מקבלת?|נמצאת?|מטפלת?|מלמדת?|פנויה?|זמינה?)"
-_NOT_A_PERSON: Final = r"אני|ה\w+|לא|אינו|אינה|ואני|שאני|העסק|תמיד|גם|רק|כרגע|בעיקר|ב\w+|ו|ימים|ימי|יום|\w*[א-ו]'"
+_NOT_A_PERSON: Final = (
+    r"אני|ה\w+|לא|אינו|אינה|ואני|שאני|העסק|תמיד|גם|רק|כרגע|בעיקר|ב\w+|ו|ימים|ימי|יום|\w*[א-ו]'"
+)
 # "דנה עובדת א-ג": one person's hours, not the shop's.
 ABOUT_A_PERSON: Final = re.compile(
     rf"(?:ד\"ר|דר'|דוקטור|פרופ'|גב'|מר)\s+(?:\w+\s+){{1,2}}{_VERB}(?!\w)|"
@@ -73,7 +75,8 @@ PHONE_NUMBER: Final = re.compile(
     r"(?<![\d:])(?:(?:(?:\+|00)?972[-\s]?0?|0)\d{1,2}(?:[-\s]?\d){7}|1-?[78]00(?:[-\s]?\d){6})(?![\d:])|\*\d{3,5}"
 )
 ADDRESS: Final = re.compile(
-    START + r"[ובהלמ]{0,2}(?:כתובת(?:נו)?\s*:?\s*)?(?:רחוב|רח'|שדרות|שד'|דרך|סמטת|כיכר)\s+(?:[א-ת'\"]{2,}\s+){1,3}?"
+    START
+    + r"[ובהלמ]{0,2}(?:כתובת(?:נו)?\s*:?\s*)?(?:רחוב|רח'|שדרות|שד'|דרך|סמטת|כיכר)\s+(?:[א-ת'\"]{2,}\s+){1,3}?"
     r"\d{1,3}(?:\s*[-/]\s*\d{1,3})?(?![\d:.])"
 )
 TITLED_NAME: Final = re.compile(START + r"[ובהלמש]{0,2}(?:ד\"ר|דר'|דוקטור|עו\"ד|פרופ'|גב'|מר)\s+[א-ת'\"]{2,}")
@@ -84,7 +87,9 @@ SLOT_NOUN: Final = (
     r"אימון|אימונים|אימוני|בדיק(?:ה|ות)|ייעוץ)"
 )
 ABOUT_SLOTS: Final = re.compile(
-    START + rf"{_GLUED}-?(?:{SLOT_NOUN}|מרווח(?:ים|י)?|קפיצות|קובע(?:ים|ת)?|לקבוע|תקבע[יו]?|לזמן|זימון|זימונים)" + END
+    START
+    + rf"{_GLUED}-?(?:{SLOT_NOUN}|מרווח(?:ים|י)?|קפיצות|קובע(?:ים|ת)?|לקבוע|תקבע[יו]?|לזמן|זימון|זימונים)"
+    + END
 )
 NEGATION: Final = re.compile(START + r"[וש]?(?:לא|אין|איננו|אינו|אינם|אינה|הפסקנו|בלי|ללא|אל)" + END)
 
@@ -113,6 +118,8 @@ def is_neutral(text: str) -> bool:
 
 
 def _is_neutral_word(word: str) -> bool:
+    if word == "המשך":  # "תור המשך" is a follow-up, not "the length"
+        return False
     for _ in range(4):
         if word in _NEUTRAL:
             return True

@@ -123,7 +123,9 @@ def _change(binding: Binding, change: Change, settled: Settled) -> None:
     for target in binding.targets:
         name = "sat" if target == "motzash" else target
         own = settled.windows.get(name)
-        windows = _changed(own, change) if own else _borrowed(binding.windows or _common_opening(settled), change)
+        windows = (
+            _changed(own, change) if own else _borrowed(binding.windows or _common_opening(settled), change)
+        )
         if windows is None or target == "rest":
             settled.drop(name, binding.sentence)
         else:
