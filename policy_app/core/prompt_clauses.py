@@ -161,7 +161,7 @@ def _take_round(clause: _Clause, tokens: list[Token], said: Said, *, has_days: b
 
 
 def _speaks_of_weeks(clause: str, sentence: str) -> bool:
-    """ "24 שעות" alone may be any length: opening or the week must be spoken of, too."""
+    """Tell hours of the day from any length: beside "24 שעות" opening or the week must be spoken of."""
     return any(token.kind in ("open", "closed") for token in tokens_of(clause)) or bool(
         _WEEK_LONG.search(sentence)
     )
@@ -176,7 +176,7 @@ def _trusted(tokens: list[Token]) -> list[Token]:
         if token.kind in _TIMES:
             left = _without_title(_left_of(tokens, edge, index))
             right = _right_of(tokens, index)
-            has_cue = any(one.kind == "open" for one in left) or token.kind != "hours" and "ח" in token.text
+            has_cue = any(one.kind == "open" for one in left) or (token.kind != "hours" and "ח" in token.text)
             known_left = _are_neutral(left)
             was_cued = has_cue or (was_cued and known_left)
             is_open_choice = any(one.text == "או" for one in left + right) or [
@@ -190,7 +190,7 @@ def _trusted(tokens: list[Token]) -> list[Token]:
 
 
 def _left_of(tokens: list[Token], edge: int, index: int) -> list[Token]:
-    """The words that belong to the hours at `index`: its chunk between commas, and the chunks of its list of days."""
+    """The words that belong to the hours at `index`: its chunk, and those of its list of days."""
     chunks: list[list[Token]] = [[]]
     for token in tokens[edge:index]:
         if token.kind == "comma":

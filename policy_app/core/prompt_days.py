@@ -46,7 +46,10 @@ _NOT_COUNTING: Final = "".join(
     rf"(?<!{noun}\s)"
     for noun in ("תור", "לקוח", "טיפול", "ביקור", "מפגש", "שיעור", "צד", "דבר", "דוד", "בית", "פעם")
 )
-DAY: Final = rf"{START}(?:(?:[בש]?כל\s+)?{PREFIX}(?:ימים|ימי|יום)\s+{PREFIX}|{_NOT_COUNTING}{PREFIX})(?P<name>{NAMES})(?!\w)"
+DAY: Final = (
+    rf"{START}(?:(?:[בש]?כל\s+)?{PREFIX}(?:ימים|ימי|יום)\s+{PREFIX}|{_NOT_COUNTING}{PREFIX})"
+    rf"(?P<name>{NAMES})(?!\w)"
+)
 _MARKED: Final = r"[א-וש]'(?!\w)"
 _LETTER: Final = rf"(?:{_MARKED}|[א-וש](?![\w'\"]|-\s?\d))"
 _LETTER_JOINT: Final = r"(?:\s*-\s*|\s+עד\s+(?:יום\s+)?|\s*[,+]\s*(?:ו-?\s?)?|\s+ו-?\s?|\s+)"
@@ -136,11 +139,8 @@ def letters_in(lead: str | None, letters: str, before: str, after: str) -> tuple
         if days and (joint == "-" or joint.startswith("עד")):
             first = found[index - 1]
             if joint == "-" and first["letter"] in "ובה" and len(marks) == 2 and not first["mark"]:
-                if (
-                    first["letter"] == "ה"
-                    or days[:-1] == []
-                    and first["letter"] == "ו"
-                    and not before.strip()
+                if first["letter"] == "ה" or (
+                    days[:-1] == [] and first["letter"] == "ו" and not before.strip()
                 ):
                     return ()  # "ה-ו'": Thursday to Friday, or the Friday?
                 days[-1] = place  # "ב-ה'", "א', ג' ו-ה'": a prefix
@@ -154,7 +154,7 @@ def letters_in(lead: str | None, letters: str, before: str, after: str) -> tuple
 
 
 def _stands_for_a_day(letter: str, before: str, after: str) -> bool:
-    """One letter without geresh is a day at the start of a clause, before hours; a "ב" or "ו" may be a prefix."""
+    """Tell a day from a prefix: one letter without geresh is a day before hours, at a clause's start."""
     if not _HOURS_NEXT.match(after):
         return False
     is_first = before.rstrip()[-1:] in ("", ",", ":", "(", "/")

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from policy_app.core.opening_hours import DAYS, WHOLE_DAY, pairs_of
 from policy_app.core.prompt_clauses import HOUR_LIKE, Said, read_sentence
-from policy_app.core.prompt_hours import Binding, Walk, bind
+from policy_app.core.prompt_hours import bind
 from policy_app.core.prompt_tokens import Token
 from policy_app.core.prompt_topics import ABOUT_SLOTS, NEGATION, is_neutral
+from policy_app.core.prompt_walk import Binding, Walk
 from policy_app.core.prompt_week import Break, settle
 from policy_app.core.prompt_words import Sentence, sentences_of
 
@@ -106,7 +107,7 @@ def _note_sentence(sentence: Sentence, notes: _Notes) -> None:
 
 
 def _continues_other_hours(said: Said, notes: _Notes) -> bool:
-    """ "ו' 8-12" on the line below the telephone's "א'-ה' 8-20" is the telephone's, too."""
+    """Tell whether hours go on from another thing's: "ו' 8-12" below the telephone's "א'-ה' 8-20"."""
     days = {target for token in said.tokens for target in token.targets}
     is_told = any(token.kind in ("open", "closed") for token in said.tokens)
     continues = notes.other_days and not days & notes.other_days
@@ -114,7 +115,7 @@ def _continues_other_hours(said: Said, notes: _Notes) -> bool:
 
 
 def _place_unbound(walk: Walk, said: Said, sentence: Sentence, notes: _Notes) -> None:
-    """Hours without days are those of the days in the sentence before ("ימי עבודה: ב'-ה'"), or of the working week.
+    """Give hours without days to those of the sentence before ("ימי עבודה: ב'-ה'"), or to the working week.
 
     The latter only if the sentence is plainly about opening, and no days were named on their own.
     """

@@ -45,8 +45,8 @@ _BETWEEN_SLOTS: Final = re.compile(
 )
 # Clauses that speak of the grid itself, whatever words stand around.
 _GRID: Final = re.compile(
-    START
-    + r"(?:ו?ה?תורים?\s+(?:כל|של|בני?|באורך|במרווח\w*|נקבעים|ניתנים)|[ב]?מרווח\w*|[ב]?קפיצות|(?:משך|אורך)\s+ה?(?:תור|תורים|פגישה|טיפול|שיעור)"
+    START + r"(?:ו?ה?תורים?\s+(?:כל|של|בני?|באורך|במרווח\w*|נקבעים|ניתנים)|ב?מרווח\w*|ב?קפיצות|"
+    r"(?:משך|אורך)\s+ה?(?:תור|תורים|פגישה|טיפול|שיעור)"
     r"|(?:קובע\w*|לקבוע|תקבע\w?|קבע\w?)\s+(?:תור|תורים)?\s*(?:רק\s+)?(?:ב?כל))" + END
 )
 _NOTICE: Final = re.compile(
@@ -110,7 +110,7 @@ class Found:
     Attributes:
         rest: The clause with those words replaced by "§", so that figures in them are not read as hours.
         is_doubtful: It speaks of such a rule in words that can't be read for sure.
-        has_other_lengths: It tells the length of one kind of appointment, so that none in its sentence is the grid's.
+        has_other_lengths: It tells the length of one kind of appointment: no other is the grid's.
     """
 
     rest: str
@@ -230,7 +230,7 @@ def _read_slot_size(found: Found) -> None:
         if size is None or not 5 <= size <= 480:
             continue
         rest = clause[: one.start()] + " " + clause[one.end() :]
-        if _GRID.search(clause) and not _names_a_kind(rest) or _is_neutral(rest):
+        if (_GRID.search(clause) and not _names_a_kind(rest)) or _is_neutral(rest):
             found.add("slot_size_min", size, one[0])
         elif one["size"] != "שעה" or about_slots:
             found.doubt(one[0])
@@ -248,7 +248,7 @@ def _may_be_slot(clause: str, length: re.Match[str]) -> bool:
 
 
 def _names_a_kind(rest: str) -> bool:
-    """ "משך תור לצבע": the length of one service, not of the grid."""
+    """Tell the length of one service ("משך תור לצבע") from that of the grid."""
     behind = re.search(rf"(?:משך|אורך)\s+ה?{SLOT_NOUN}\s+(\S+)", rest)
     return bool(behind) and not is_neutral(behind[1] if behind else "")
 

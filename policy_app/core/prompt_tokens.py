@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from policy_app.core.opening_hours import Window
+from policy_app.core.opening_hours import DAYS, Window
 from policy_app.core.prompt_days import (
     DATE,
     DAY,
@@ -21,7 +21,6 @@ from policy_app.core.prompt_days import (
     letters_in,
     month_number,
 )
-from policy_app.core.opening_hours import DAYS
 from policy_app.core.prompt_times import (
     AT_HOUR,
     BESIDE,
@@ -43,8 +42,9 @@ class Token:
 
     Attributes:
         kind: "days", "hours", "till", "from", "round" (24/7), "closed", "open", "except", "break", "part"
-            (of the day), "usual", "by_request", "at" (one hour, of a verb before it), "joint", "comma", "but", "vav" (Friday, or "and"),
-            "unsure" (about hours, but can't be read), "foreign" (hours among words of unknown meaning) or "word".
+            (of the day), "usual", "by_request", "at" (one hour, of a verb before it), "joint", "comma", "but",
+            "vav" (Friday, or "and"), "unsure" (about hours, but can't be read), "foreign" (hours among
+            words of unknown meaning) or "word".
         text: As written, in the one spelling.
         targets: For "days": keys such as "sun", "special.chag", "dates.07-24", or "rest".
         window: For "hours"; None when it can't be told which half of the day is meant.
@@ -253,7 +253,7 @@ _MAKERS: Final[dict[str, Callable[[str, re.Match[str]], Token]]] = {
 
 
 def _date_over_weekday(tokens: list[Token]) -> list[Token]:
-    """ "יום שלישי, 5.5" is one date, not every Tuesday too."""
+    """Let a date stand for its weekday: "יום שלישי, 5.5" is not every Tuesday too."""
     kept: list[Token] = []
     for token in tokens:
         if token.kind == "days" and token.targets[0].startswith("dates."):
@@ -288,7 +288,7 @@ def _fold_ranges(tokens: list[Token]) -> list[Token]:
 
 
 def _before_joint(folded: list[Token], last: Token) -> tuple[Token | None, int]:
-    """The day that a range to `last` starts from, and how many joints lie between; None when it is no range."""
+    """The day that a range to `last` starts from, and how many joints lie between; or None."""
     if len(folded) >= 2 and folded[-1].kind == "joint" and folded[-2].kind == "days":
         return folded[-2], 1
     first = folded[-1]

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from policy_app.core.opening_hours import DAYS, JsonHours, Window, find_faults, pairs_of, read_windows
-from policy_app.core.prompt_hours import Binding, Change
 from policy_app.core.prompt_times import Clock, window_between
+from policy_app.core.prompt_walk import Binding, Change
 
 # Where the parts of a day meet, in minutes: the morning is over by 14:30, the afternoon starts from noon on.
 _MORNING_ENDS: Final = 870

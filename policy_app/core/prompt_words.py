@@ -89,7 +89,7 @@ def normalised(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Drop marks that show nothing (bidi, joiners), turn other control characters and runs of space to one."""
+    """Drop marks that show nothing (bidi, joiners); make control characters and runs of space one space."""
     kept = "".join(
         "" if unicodedata.category(char) == "Cf" else " " if unicodedata.category(char) == "Cc" else char
         for char in text

@@ -1,4 +1,4 @@
-"""Owners' prompts of many trades, read by hand first: what is read must be right, what isn't sure stays out."""
+"""Owners' prompts of many trades, read by hand first: what is read is right, what is not sure stays out."""
 
 import pytest
 
