@@ -110,7 +110,10 @@ MONTH_DATE: Final = (
     rf"{START}{_AT_DATE}(?P<mday>\d{{1,2}})(?:(?:\s*-\s*|\s+(?:ו?עד|ל)\s*-?\s*)ה?-?(?P<mlast>\d{{1,2}}))?"
     rf"\s+[בל]?(?P<mname>{'|'.join(MONTHS)}){END}(?P<myear>,?\s+20\d\d)?"
 )
-DAYS_OF_MONTH: Final = rf"{START}{_AT_DATE}(?P<dfirst>\d{{1,2}})\s*-\s*(?P<dlast>\d{{1,2}})[./](?P<dmonth>\d{{1,2}})(?![\d/:]|\.\d)"
+DAYS_OF_MONTH: Final = (
+    rf"{START}{_AT_DATE}(?P<dfirst>\d{{1,2}})\s*-\s*(?P<dlast>\d{{1,2}})[./]"
+    r"(?P<dmonth>\d{1,2})(?![\d/:]|\.\d)"
+)
 
 
 def letters_in(lead: str | None, letters: str, before: str, after: str) -> tuple[str, ...] | None:
