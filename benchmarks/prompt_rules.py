@@ -15,12 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from policy_app.core.prompt_rules import read_prompt  # noqa: E402 -- the path first
+from policy_app.core.prompt_rules import read_prompt
 
 SHORT = "א'-ה' 9:00-17:00, ו' 9:00-13:00, שבת סגור"
 PARAGRAPH = (
-    "שלום, אני שירה, קוסמטיקאית עם 15 שנות ניסיון מרחובות. אני מקבלת לקוחות בימים ראשון עד חמישי בין 9:00 ל-18:00, "
-    'ובימי שישי עד 13:00. בשבת אני לא עובדת. טיפול פנים עולה 250 ש"ח. תורים כל חצי שעה, לפחות שעתיים מראש. '
+    "שלום, אני שירה, קוסמטיקאית עם 15 שנות ניסיון מרחובות. אני מקבלת לקוחות בימים ראשון עד חמישי "
+    "בין 9:00 ל-18:00, ובימי שישי עד 13:00. בשבת אני לא עובדת. טיפול פנים עולה 250 שקל. "
+    "תורים כל חצי שעה, לפחות שעתיים מראש. "
 )
 PROMPTS = {
     "short": SHORT,
@@ -41,7 +42,7 @@ def main() -> None:
             piece.strip(): _micros(piece * (20_000 // len(piece)), rounds=1)["median_us"] for piece in PIECES
         },
     }
-    print(json.dumps(result, ensure_ascii=False, indent=2))  # noqa: T201 -- the result
+    print(json.dumps(result, ensure_ascii=False, indent=2))
 
 
 def _micros(text: str, rounds: int) -> dict[str, float]:
