@@ -38,9 +38,10 @@ BOOKED_IN_THE_NAME = _("In the name of: %(name)s")
 FIRST_LANE = _("Main calendar")
 
 # Translators: told to staff on the calendar page.
+UNKNOWN_LANE = _("There is no such calendar here.")
 LANE_LACKS_SERVICE = _("This service is not given in that calendar.")
 NOT_BEGUN = _("This can only be noted once the appointment has begun.")
-IS_OVER = _("This appointment is over and can no longer be changed.")
+IS_OVER = _("This appointment has begun or is over, so this can't be done any more.")
 NOT_BOOKED = _("This appointment is not booked, so this can't be done.")
 UNKNOWN_STATUS = _("An appointment can't be marked so.")
 
