@@ -37,10 +37,19 @@ def form_data(**changes: Any) -> dict[str, Any]:
         "settings-0-slot_size_min": "60",
         "settings-0-booking_window_days": "30",
         "settings-0-min_notice_min": "0",
+        "settings-0-on_holidays": "closed",
+        "settings-0-on_holiday_eves": "open",
+        "settings-0-on_hol_hamoed": "open",
+        "settings-0-on_memorial_days": "open",
+        "settings-0-short_day_closes_at": "13:00",
+        "settings-0-cancel_notice_min": "0",
+        "settings-0-reschedule_notice_min": "0",
         "settings-0-require_phone_before_booking": "on",
         "settings-0-ai_prompt": "",
         "date_overrides-TOTAL_FORMS": "0",
         "date_overrides-INITIAL_FORMS": "0",
+        "memberships-TOTAL_FORMS": "0",
+        "memberships-INITIAL_FORMS": "0",
     }
     return data | changes
 
@@ -99,7 +108,14 @@ def test_wrong_hours_say_in_hebrew_which_day_and_what(
     ("field", "typed", "sentence"),
     [
         ("settings-0-tz", "Mars/Base", "אין אזור זמן כזה. יש לכתוב למשל Asia/Jerusalem"),
-        ("settings-0-slot_size_min", "0", "יש לכתוב מספר דקות בין 1 ל-1440"),
+        ("settings-0-slot_size_min", "0", "יש לכתוב מספר שלם בין 1 ל-1440"),
+        ("settings-0-booking_window_days", "3651", "יש לכתוב מספר שלם בין 0 ל-3650"),
+        ("settings-0-min_notice_min", "9" * 30, "יש לכתוב מספר שלם בין 0 ל-525600"),
+        ("settings-0-min_notice_min", "9" * 5000, "נא להזין מספר שלם."),
+        ("settings-0-cancel_notice_min", "525601", "יש לכתוב מספר שלם בין 0 ל-525600"),
+        ("settings-0-reschedule_notice_min", "1.5", "נא להזין מספר שלם."),
+        ("settings-0-short_day_closes_at", "25:00", "יש לכתוב שעה, למשל 13:00"),
+        ("settings-0-on_holidays", "maybe", "יש לבחור אפשרות חוקית. maybe אינו בין האפשרויות הזמינות."),
         ("phone_number", "03-1234567", "יש לכתוב את המספר בפורמט בינלאומי, למשל \u200e+97231234567"),
     ],
 )
