@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from policy_app import phrases
 from policy_app.business_policy import get_business_policy
-from policy_app.core.holidays import special_day, special_days_from
+from policy_app.core.holidays import special_days_from
 from policy_app.forms import BusinessForm, BusinessSettingsForm, DateOverrideForm
 from policy_app.models import Business, BusinessSettings, DateOverride, Membership
 from policy_app.team import businesses_for
@@ -111,11 +111,7 @@ class DateOverrideInline(OverrideTable):
     @admin.display(description=phrases.SPECIAL_DAY_NAME)
     def what_it_is(self, override: DateOverride) -> str:
         """The weekday of the date, and the holiday where it is one."""
-        if not override.pk:
-            return "–"
-        special = special_day(override.day)
-        weekday = phrases.weekday_name(override.day)
-        return f"{weekday}, {special.name}" if special else weekday
+        return phrases.day_name(override.day) if override.pk else "–"
 
 
 class MembershipInline(MembershipTable):

@@ -8,7 +8,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from policy_app.core.day_hours import SHORT, Source
-from policy_app.core.holidays import SpecialDay
+from policy_app.core.holidays import SpecialDay, special_day
 from policy_app.core.opening_hours import DAYS, Fault, HoursFault, clock_of, pairs_of
 from policy_app.core.policy import BusinessPolicy
 
@@ -156,6 +156,12 @@ def windows_text(pairs: list[list[str]]) -> str:
 def weekday_name(day: date) -> str:
     """Return the name of a date's weekday."""
     return str(DAY_NAMES[DAYS[(day.weekday() + 1) % 7]])
+
+
+def day_name(day: date) -> str:
+    """Say which day a date is: its weekday, and the holiday where it is one."""
+    special = special_day(day)
+    return f"{weekday_name(day)}, {special.name}" if special else weekday_name(day)
 
 
 def special_day_line(day: date, special: SpecialDay, policy: BusinessPolicy) -> str:
