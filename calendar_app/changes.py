@@ -176,8 +176,7 @@ def _cancel(business_id: int, appointment_id: object, mine: Q, actor: Actor | No
             coming = mine & Q(start__gt=now, status__in=statuses)
             appointment = locked_appointment(business_id, appointment_id, coming)
             if appointment.status == AppointmentStatus.BOOKED:
-                notice_min = _notice_min(business_id, "cancel_notice_min")
-                _check_notice(appointment, notice_min, phrases.TOO_LATE_TO_CANCEL, policy, now)
+                _check_notice(appointment, policy.cancel_notice_min, phrases.TOO_LATE_TO_CANCEL, policy, now)
             return cancel_locked(appointment, actor or Actor(appointment.source), policy)
     except WishRefusedError as refused:
         return refused.result
@@ -196,17 +195,11 @@ def _reschedule(
             appointment = locked_appointment(business_id, appointment_id, coming)
             if appointment.start in instants_of(start, policy.zone):
                 return booked(appointment, policy.zone, already_booked=True)
-            notice_min = _notice_min(business_id, "reschedule_notice_min")
-            _check_notice(appointment, notice_min, phrases.TOO_LATE_TO_MOVE, policy, now)
+            _check_notice(appointment, policy.reschedule_notice_min, phrases.TOO_LATE_TO_MOVE, policy, now)
             diary = Diary(business_id, policy, wish_of(appointment), now, except_id=appointment.pk)
             return move_locked(appointment, start, diary, actor or Actor(appointment.source))
     except WishRefusedError as refused:
         return refused.result
-
-
-def _notice_min(business_id: int, name: str) -> int:
-    stored = BusinessSettings.objects.filter(pk=business_id).values_list(name, flat=True).first()
-    return stored or 0
 
 
 def _check_notice(
@@ -221,7 +214,7 @@ def _check_notice(
     if now <= until:
         return
     business = appointment.business
-    settings = BusinessSettings.objects.filter(pk=business.pk).first()
+    settings = BusinessSettings.objects.filter(pk=business.pk).first()  # a business may have none
     there = until.astimezone(policy.zone)
     message = too_late % {
         "date": f"{there:%d/%m/%Y}",
