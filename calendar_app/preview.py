@@ -19,7 +19,7 @@ from policy_app.core.holidays import special_day
 from policy_app.core.opening_hours import pairs_of
 from policy_app.drafts import read_draft
 from policy_app.models import Business
-from policy_app.phrases import weekday_name, windows_text
+from policy_app.phrases import coming_year_lines, weekday_name, windows_text
 from policy_app.rule_phrases import rule_label, value_text
 from policy_app.team import businesses_for
 
@@ -69,12 +69,15 @@ def policy_preview(request: HttpRequest, business_id: int | None = None) -> Http
     draft = read_draft(request.POST, _business_of(request, business_id))
     shown = [_shown_rule(row) for row in draft.rows]
     said = [rule for rule in shown if rule.sentence or rule.is_changed]
+    policy, now = draft.policy, timezone.now()
+    today = now.astimezone(policy.zone).date()
     context = {
         "errors": draft.errors,
         "said": said,
         "others": [rule for rule in shown if rule not in said],
         "not_understood": draft.reading.not_understood,
-        "days": list(_shown_days(coming_days(draft.policy, now=timezone.now()))),
+        "days": list(_shown_days(coming_days(policy, now=now))),
+        "special_days": coming_year_lines(policy, today),
     }
     return render(request, "calendar_app/policy_preview.html", context)
 

@@ -15,6 +15,17 @@
     section.classList.toggle("is-old", text !== "");
   };
 
+  const show = (html) => {
+    const isOpen = body.querySelector("details")?.open ?? false;
+    body.innerHTML = html; // our own template, escaped there
+    body.querySelector("details").open = isOpen;
+    for (const part of body.querySelectorAll("[data-replaces]")) {
+      form.querySelector(part.dataset.replaces)?.replaceChildren(part);
+    }
+    // What these rows say is what is saved; the preview says it for what is typed.
+    for (const saved of form.querySelectorAll(section.dataset.standsFor)) saved.hidden = true;
+  };
+
   const ask = async () => {
     if (asking) asking.abort();
     const mine = (asking = new AbortController());
@@ -31,10 +42,7 @@
       }
       const html = await answer.text();
       if (mine !== asking) return;
-      const isOpen = body.querySelector("details")?.open ?? false;
-      body.innerHTML = html; // our own template, escaped there
-      const details = body.querySelector("details");
-      if (details) details.open = isOpen;
+      show(html);
       say("");
     } catch (error) {
       if (error.name !== "AbortError") say(section.dataset.failed);
