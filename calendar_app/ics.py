@@ -56,7 +56,7 @@ def one_entry(entry: Entry, *, reminder_text: str) -> bytes:
         alarm.TRIGGER = -REMINDER
         event.add_component(alarm)
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def feed(entries: Iterable[Entry], *, name: str) -> bytes:
@@ -67,7 +67,7 @@ def feed(entries: Iterable[Entry], *, name: str) -> bytes:
     calendar.add("x-published-ttl", vDuration(REFRESH))  # what Outlook reads instead
     for entry in entries:
         calendar.add_component(_event(entry))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _calendar() -> Calendar:
@@ -94,5 +94,5 @@ def _event(entry: Entry) -> Component:
 
 
 def _visible(text: str) -> str:
-    """Drop what may not stand in a TEXT value: control characters other than tab and line feed (RFC 5545 3.3.11)."""
-    return "".join(char for char in text if char >= " " and char != "\x7f" or char in "\t\n")
+    """Drop what may not stand in a TEXT value (RFC 5545 3.3.11): control characters but tab, line feed."""
+    return "".join(char for char in text if (char >= " " and char != "\x7f") or char in "\t\n")

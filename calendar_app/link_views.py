@@ -5,8 +5,7 @@ changes.py with its guards; here is only which page shows what came of it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Final
 
@@ -14,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -127,9 +125,7 @@ def move(request: HttpRequest, own: OwnAppointment) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     others = asked.get("others") == "1"
     if request.method != "POST":
-        return _form_page(
-            request, "calendar_app/own_move.html", _times(own, asked.get("day"), others=others)
-        )
+        return _form_page(request, "calendar_app/own_move.html", _times(own, asked.get("day"), others=others))
     start = asked.get("start", "")
     if read_moment(start) is None:
         refused = str(phrases.OWN_CHOOSE_A_TIME)
@@ -148,7 +144,7 @@ def ics(request: HttpRequest, own: OwnAppointment) -> HttpResponse:
     """Hand out the appointment as a file for the customer's own calendar."""
     entry = own.entry()
     response = HttpResponse(one_entry(entry, reminder_text=entry.summary), content_type=CONTENT_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{phrases.OWN_FILE_NAME}"'
+    response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
 
 
@@ -182,3 +178,59 @@ def _times(own: OwnAppointment, wished: object, *, others: bool) -> dict[str, An
         "staff": own.staff_name,
         "others": others,
     }
+
+
+def _notices(own: OwnAppointment) -> list[str]:
+    """Say what can't be done any more, and that calling helps."""
+    if own.is_cancelled:
+        return [str(phrases.OWN_CANCELLED_CALL)]
+    if not own.is_coming:
+        return []
+    too_late = [
+        (sentence, until)
+        for sentence, until, may in (
+            (phrases.OWN_TOO_LATE_TO_MOVE, own.movable_until, own.may_move),
+            (phrases.OWN_TOO_LATE_TO_CANCEL, own.cancellable_until, own.may_cancel),
+        )
+        if not may
+    ]
+    if len(too_late) == 2 and own.movable_until == own.cancellable_until:
+        too_late = [(phrases.OWN_TOO_LATE_FOR_BOTH, own.movable_until)]
+    return [str(sentence % {"until": own.moment_text(until)}) for sentence, until in too_late]
+
+
+def _done(own: OwnAppointment, what: str) -> HttpResponse:
+    """Go to the appointment's page, so that reloading does not act again."""
+    return redirect(f"{reverse('own:appointment', args=[own.token])}?done={what}")
+
+
+def _form_page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    # Under "no-referrer" a browser posts with "Origin: null", which no CSRF check can accept. Other sites are
+    # told nothing under this one either.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _phone(business: Business) -> dict[str, str]:
+    return {"e164": business.phone_number, "shown": shown_phone(business.phone_number)}
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    return _dead_end(request, phrases.OWN_TOO_OFTEN_HEADING, phrases.OWN_TOO_OFTEN, status=429)
+
+
+def _dead_end(
+    request: HttpRequest,
+    heading: Promise | str,
+    text: Promise | str,
+    *,
+    status: int,
+    business: Business | None = None,
+) -> HttpResponse:
+    context: dict[str, Any] = {"heading": heading, "text": text, "business": business}
+    if business is not None:
+        context["phone"] = _phone(business)
+    return render(request, "calendar_app/own_dead_end.html", context, status=status)

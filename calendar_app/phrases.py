@@ -59,8 +59,6 @@ OWN_TOO_OFTEN = _("This page was opened very often. Please wait a minute and try
 OWN_ENTRY = _("Appointment – %(business)s")
 OWN_ENTRY_SERVICE = _("%(service)s – %(business)s")
 OWN_ENTRY_LINK = _("To move or to cancel: %(link)s")
-# Translators: name of the file that adds an appointment to a calendar; no spaces
-OWN_FILE_NAME = _("appointment.ics")
 
 # The staff's feed (feed_views.py).
 # Translators: name of the calendar as it stands in the staff's own calendar program
@@ -69,6 +67,8 @@ FEED_NO_NAME = _("Appointment")
 # Translators: a line of an entry's description
 FEED_PHONE = _("Phone: %(phone)s")
 FEED_ADDRESS = _("address of the calendar feed")
-FEED_ADDRESS_HELP = _("Subscribe to it in a calendar program. Whoever has it sees all appointments of this lane.")
+FEED_ADDRESS_HELP = _(
+    "Subscribe to it in a calendar program. Whoever has it sees all appointments of this lane."
+)
 FEED_RENEW = _("Draw a new address for the calendar feed")
 FEED_RENEWED = _("The old feed addresses are dead. New ones were drawn for: %(lanes)s.")

@@ -9,5 +9,6 @@ urlpatterns = [
     path("telephony/", include("telephony_app.urls")),
     path("messaging/", include("messaging_app.urls")),
     path("calendar/", include("calendar_app.urls")),
+    path("a/", include("calendar_app.link_urls")),
     path("", include("opsproject.pages")),
 ]
