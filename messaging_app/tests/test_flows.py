@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from agent_app.events import call_abandoned, call_ended
 from agent_app.models import AgentTrace, Channel
 from agent_app.ports import message_sender
+from calendar_app.customer_link import link_for
 from calendar_app.models import Appointment, AppointmentStatus, Customer
 from messaging_app import flows
 from messaging_app.models import FlowEvent, FlowRule, OutboundMessage
@@ -30,7 +31,10 @@ def test_a_booking_writes_its_confirmation_in_hebrew_with_date_and_time() -> Non
 
     row = OutboundMessage.objects.get()
     rule = FlowRule.objects.get()
-    assert row.body == "שלום! התור שלך נקבע: מספרת דנה, יום שלישי, 08/01/2030 בשעה 10:30. נתראה!"
+    assert row.body == (
+        "שלום! התור שלך נקבע: מספרת דנה, יום שלישי, 08/01/2030 בשעה 10:30. נתראה!\n"
+        f"לשינוי או ביטול: {link_for(appointment)}"
+    )
     assert (row.recipient, row.kind, row.status, row.attempts) == (PHONE, "appointment.created", "pending", 0)
     assert row.dedupe_key == f"appt:{appointment.pk}:created:1:{rule.pk}"
     assert (row.appointment, row.conversation, row.not_after) == (appointment, conversation, IN_WINTER)
