@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from calendar_app.feed_admin import LaneFeedAdmin
+from calendar_app.lane_form import LaneDayInline, LaneForm
 from calendar_app.models import Appointment, AppointmentStatus, Customer, Resource, Service
 from calendar_app.phone import normalise_phone
 
 
 @admin.register(Resource)
 class ResourceAdmin(LaneFeedAdmin):
+    form = LaneForm
+    inlines = (LaneDayInline,)
     list_display = ("name", "business", "is_active")
     list_filter = ("is_active", "business")
     list_select_related = ("business",)
