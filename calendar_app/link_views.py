@@ -172,7 +172,7 @@ def _times(own: OwnAppointment, wished: object, *, others: bool) -> dict[str, An
         "last_day": last,
         "day_before": day - timedelta(days=1) if day > first else None,
         "day_after": day + timedelta(days=1) if day < last else None,
-        "times": [{"iso": start.isoformat(), "text": f"{start:%H:%M}"} for start in starts],
+        "times": [{"iso": start.isoformat(), "text": own.choice_text(start)} for start in starts],
         "next_free": next_free,
         "next_free_text": own.day_text(next_free) if next_free else "",
         "staff": own.staff_name,

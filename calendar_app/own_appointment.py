@@ -1,7 +1,7 @@
 """One appointment as its customer may see and change it. Acting: changes.py, which checks all of it again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from calendar_app import phrases
 from calendar_app.actor import Actor
-from calendar_app.changes import _wish_of, cancel_appointment, reschedule_appointment
+from calendar_app.changes import cancel_own, reschedule_own, wish_of
 from calendar_app.customer_link import link_for
 from calendar_app.ics import Entry
 from calendar_app.models import Appointment, AppointmentStatus, Resource
@@ -103,6 +103,11 @@ class OwnAppointment:
         """Return "at 10:00": the wall time of the business."""
         return str(phrases.OWN_HOUR % {"hour": f"{moment.astimezone(self.policy.zone):%H:%M}"})
 
+    def choice_text(self, start: datetime) -> str:
+        """Return "10:00"; the second of two equal hours, on the night the clock goes back, says so."""
+        hour = f"{start:%H:%M}"
+        return str(phrases.OWN_SECOND_HOUR % {"hour": hour}) if start.fold else hour
+
     def moment_text(self, moment: datetime) -> str:
         """Return day and hour of an instant, to stand in a sentence."""
         day = moment.astimezone(self.policy.zone).date()
@@ -122,33 +127,39 @@ class OwnAppointment:
         """
         diary = self._diary(others=others)
         starts = diary.free_starts(diary.lanes_on(day), day)
-        return [start for start in starts if start != self.appointment.start]
+        # In UTC: an hour that comes twice equals no time of another zone (PEP 495).
+        return [start for start in starts if start.astimezone(UTC) != self.appointment.start]
 
     def free_day_near(self, day: date, *, others: bool) -> date | None:
         """Return the free day nearest to a day that has nothing free, or None where there is none."""
-        near = self._diary(others=others).judge(datetime.combine(day, self.start.time())).near
+        wished = datetime.combine(day, self.start.time())
+        if wished.replace(tzinfo=self.policy.zone) <= self.now:
+            wished = datetime.combine(day, time.max.replace(microsecond=0))  # nothing is near what has passed
+        near = self._diary(others=others).judge(wished).near
         days = sorted({start.astimezone(self.policy.zone).date() for start in near} - {day})
         return min(days, key=lambda other: abs(other - day), default=None)
 
     def cancel(self, actor: Actor) -> Result:
-        """Cancel it; the result of changes.cancel_appointment."""
+        """Cancel it: the result of `changes.cancel_own`."""
         row = self.appointment
-        return cancel_appointment(
-            business_id=row.business_id,
-            appointment_id=row.pk,
-            customer_phone=row.customer.phone if row.customer else None,
-            now=self.now,
-        )
+        return cancel_own(business_id=row.business_id, appointment_id=row.pk, actor=actor, now=self.now)
 
     def move(self, start_iso: str, actor: Actor, *, others: bool) -> Result:
-        """Move it; the result of changes.reschedule_appointment."""
+        """Move it: the result of `changes.reschedule_own`.
+
+        Args:
+            start_iso: One of `free_starts`, as it stood on the page.
+            actor: For the history.
+            others: Whether another lane is as good as its own.
+        """
         row = self.appointment
-        return reschedule_appointment(
+        return reschedule_own(
             business_id=row.business_id,
             appointment_id=row.pk,
             start_iso=start_iso,
-            customer_phone=row.customer.phone if row.customer else None,
+            actor=actor,
             now=self.now,
+            keep_lane=not others,
         )
 
     def entry(self) -> Entry:
@@ -173,7 +184,7 @@ class OwnAppointment:
         return Diary(
             row.business_id,
             self.policy,
-            _wish_of(row),
+            wish_of(row),
             self.now,
             except_id=row.pk,
             lane_id=None if others else row.resource_id,

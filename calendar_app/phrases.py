@@ -42,6 +42,8 @@ FIRST_LANE = _("Main calendar")
 OWN_DAY = _("%(weekday)s, %(date)s")
 # Translators: stands under the day in large figures, and after it in a sentence
 OWN_HOUR = _("at %(hour)s")
+# Translators: one of the hours to choose from, on the night the clock goes back
+OWN_SECOND_HOUR = _("%(hour)s after the clock goes back")
 # Translators: heading of the customer's own page
 OWN_COMING = _("Your appointment")
 OWN_UNDER_WAY = _("Your appointment has begun")

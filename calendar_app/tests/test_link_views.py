@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
@@ -48,13 +47,14 @@ def address(appointment: Appointment, rest: str = "") -> str:
     return f"/a/{token_of(appointment)}/{rest}"
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Any) -> str:
     """What the page says, without tags, in one line."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-def times_of(answer: HttpResponse) -> list[str]:
-    return re.findall(r'name="start" value="([^"]+)"', answer.content.decode())
+def times_of(answer: Any) -> list[str]:
+    times: list[str] = re.findall(r'name="start" value="([^"]+)"', answer.content.decode())
+    return times
 
 
 def row(appointment: Appointment) -> Appointment:
@@ -411,6 +411,41 @@ def test_it_stays_with_its_staff_member_unless_others_are_asked_for(
     assert len(times_of(others)) == 13
     assert "אצל מי יוסי" in text_of(moved)
     assert row(danas).resource == yossi
+
+
+def test_a_full_day_names_the_nearest_free_one(client: Client, danas: Appointment) -> None:
+    for day in ("2026-11-23", "2026-11-25"):
+        make_appointment(danas.business, f"{day} 09:00", f"{day} 22:00")
+
+    full = client.get(address(danas, "move/?day=2026-11-25"))
+    with time_machine.travel(wall("2026-11-23 20:00"), tick=False):
+        today = client.get(address(danas, "move/?day=2026-11-23"))
+
+    assert (times_of(full), times_of(today)) == ([], [])
+    assert "?day=2026-11-26" in full.content.decode().partition("היום הפנוי הקרוב")[0][-60:]
+    assert "היום הפנוי הקרוב: יום שלישי, 24 בנובמבר 2026" in text_of(today)
+
+
+def test_an_hour_that_comes_twice_is_offered_twice_and_told_apart(client: Client) -> None:
+    business = make_business(allow_24_7=True)
+    night = make_appointment(business, "2026-10-26 12:00", "2026-10-26 13:00")
+    with time_machine.travel(wall("2026-10-24 08:00"), tick=False):
+        page = client.get(address(night, "move/?day=2026-10-25"))
+        client.post(address(night, "move/"), {"start": "2026-10-25T01:00:00+02:00"})
+        again = client.get(address(night, "move/?day=2026-10-25"))
+
+    assert times_of(page)[1:3] == ["2026-10-25T01:00:00+03:00", "2026-10-25T01:00:00+02:00"]
+    assert "01:00 אחרי הזזת השעון" in text_of(page)
+    assert row(night).start == datetime(2026, 10, 24, 23, tzinfo=UTC)
+    assert times_of(again)[1:3] == ["2026-10-25T01:00:00+03:00", "2026-10-25T02:00:00+02:00"]
+
+
+def test_the_history_names_the_link_as_the_way(client: Client, danas: Appointment) -> None:
+    client.post(address(danas, "move/"), {"start": "2026-11-25T15:00"})
+    client.post(address(danas, "cancel/"))
+
+    ways = list(danas.history.values_list("kind", "via"))
+    assert ways[1:] == [("rescheduled", "link"), ("cancelled", "link")]
 
 
 # --- The file for a calendar ---
