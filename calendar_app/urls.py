@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from calendar_app import preview
+from calendar_app import feed_views, preview
 from calendar_app.views import page, reads, writes
 
 app_name = "calendar_app"
@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     path("api/appointments/<int:appointment_id>/cancel/", writes.cancel, name="cancel"),
     path("api/appointments/<int:appointment_id>/status/", writes.mark, name="mark"),
     path("api/appointments/<int:appointment_id>/edit/", writes.edit, name="edit"),
+    path("feed/<str:feed_key>.ics", feed_views.feed, name="feed"),
 ]
