@@ -10,12 +10,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from calendar_app.lane_form import LaneDayInline, LaneForm
 from calendar_app.models import Appointment, AppointmentStatus, Customer, Resource, Service
 from calendar_app.phone import normalise_phone
 
 
 @admin.register(Resource)
 class ResourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+    form = LaneForm
+    inlines = (LaneDayInline,)
     list_display = ("name", "business", "is_active")
     list_filter = ("is_active", "business")
     list_select_related = ("business",)
