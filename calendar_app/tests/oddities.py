@@ -63,7 +63,7 @@ TIMES: Final = (
     "10000-01-01T00:00",
 )
 NUMBERS: Final = (0, -1, 1, 7, 1441, 2**31, 2**63 - 1, 2**63, -(2**63), 10**400, 1.5, math.nan, math.inf)
-OTHERS: Final = (
+OTHERS: Final[tuple[object, ...]] = (
     None,
     True,
     False,
