@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from calendar_app.lane_form import LaneDayInline, LaneForm
 from calendar_app.models import Appointment, AppointmentStatus, Customer, Resource, Service
 from calendar_app.phone import normalise_phone
+from policy_app.admin_widgets import SteadyAutocompletes
 
 
 @admin.register(Resource)
@@ -68,7 +69,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]  # Django 5.2:
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class AppointmentAdmin(SteadyAutocompletes, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     form = AppointmentForm
     list_display = ("start", "end", "customer", "phone", "service", "resource", "source", "status")
     list_filter = ("status", "source", "business", "resource")
