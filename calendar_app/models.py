@@ -252,11 +252,7 @@ class Appointment(models.Model):
 
     def clean(self) -> None:
         """Refuse what belongs to another business, and what is longer than a day."""
-        faults: dict[str, ValidationError] = {}
-        for name in ("resource", "customer", "service"):
-            other = getattr(self, name, None)  # a form that lacks a lane has said so itself
-            if other is not None and other.business_id != self.business_id:
-                faults[name] = ValidationError(_("This belongs to another business."))
+        faults = _foreign(self, "resource", "customer", "service")
         if None not in (self.start, self.end) and self.end - self.start > timedelta(
             minutes=LONGEST_APPOINTMENT_MIN
         ):
@@ -379,6 +375,21 @@ class WaitingListEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer} {self.day:%d/%m/%Y}"
+
+    def clean(self) -> None:
+        """Refuse what belongs to another business."""
+        if faults := _foreign(self, "customer", "service"):
+            raise ValidationError(faults)
+
+
+def _foreign(row: Any, *names: str) -> dict[str, ValidationError]:
+    """Name the keys that point to another business's row; a form that lacks one has said so itself."""
+    others = {name: getattr(row, name, None) for name in names}
+    return {
+        name: ValidationError(_("This belongs to another business."))
+        for name, other in others.items()
+        if other is not None and other.business_id != row.business_id
+    }
 
 
 def _readable(value: Any, names: Mapping[int, str] | None) -> str:

@@ -1,7 +1,7 @@
 """What owners edit: the business, its rules, its special dates; and what their instructions changed."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from policy_app import phrases
 from policy_app.admin_widgets import SteadyAutocompletes
 from policy_app.business_policy import get_business_policy
-from policy_app.core.holidays import special_days_from
 from policy_app.forms import BusinessForm, BusinessSettingsForm, DateOverrideForm
 from policy_app.models import Business, BusinessSettings, DateOverride, Membership
 from policy_app.team import businesses_for
@@ -28,8 +27,6 @@ if TYPE_CHECKING:  # Django's admin classes take no type argument when they run
 else:
     BusinessModelAdmin, SettingsStack = admin.ModelAdmin, admin.StackedInline
     OverrideTable = MembershipTable = admin.TabularInline
-
-_YEAR_DAYS: Final = 365
 
 
 class BusinessSettingsInline(SettingsStack):
@@ -98,8 +95,7 @@ class BusinessSettingsInline(SettingsStack):
             return _listed(())
         policy = get_business_policy(settings.pk)
         today = timezone.now().astimezone(policy.zone).date()
-        coming = special_days_from(today, _YEAR_DAYS)
-        return _listed(phrases.special_day_line(day, special, policy) for day, special in coming)
+        return _listed(phrases.coming_year_lines(policy, today))
 
 
 class DateOverrideInline(OverrideTable):
