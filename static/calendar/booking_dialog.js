@@ -1,0 +1,114 @@
+// Book an appointment by hand.
+import { post } from "./api.js";
+import { CustomerSearch, visitsOf } from "./customer_search.js";
+import { byId, make } from "./dom.js";
+import { showRefusal } from "./refusal.js";
+import { say } from "./strings.js";
+import { dayOf, timeOf } from "./wall.js";
+
+export class BookingDialog {
+  #dialog;
+  #form;
+  #fields;
+  #store;
+  #business;
+  #made = null;
+  #finish = null;
+
+  /** `closed` is called each time that the dialog goes. */
+  constructor(dialog, store, business, closed) {
+    this.#dialog = dialog;
+    this.#form = dialog.querySelector("form");
+    this.#fields = this.#form.elements;
+    this.#store = store;
+    this.#business = business;
+    const { customer_name: name, customer_phone: phone } = this.#fields;
+    new CustomerSearch([name, phone], byId("found"), business, (customer) => this.#choose(customer));
+    for (const input of [name, phone]) input.addEventListener("input", () => this.#known(null));
+    this.#fields.service.addEventListener("change", () => this.#serviceChosen());
+    this.#form.addEventListener("submit", (event) => { event.preventDefault(); this.#send(); });
+    for (const button of dialog.querySelectorAll(".close")) button.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => { closed(); this.#finish(this.#made); });
+    this.#fillChoices();
+  }
+
+  /** Ask for an appointment; resolve with it, or with null. `minutes` null: the service's or the slot's. */
+  open({ start, minutes, lane }) {
+    this.#form.reset();
+    this.#made = null;
+    this.#place(start);
+    if (lane) this.#fields.lane.value = lane;
+    this.#serviceChosen();
+    if (minutes) this.#fields.duration_min.value = minutes;
+    this.#known(null);
+    showRefusal(this.#form.querySelector(".refusal"), null);
+    this.#dialog.showModal();
+    this.#fields.customer_name.focus();
+    return new Promise((resolve) => { this.#finish = resolve; });
+  }
+
+  #fillChoices() {
+    const { lanes, services } = this.#store.frame;
+    const { service, lane } = this.#fields;
+    const named = services.map((each) => {
+      const facts = [each.name, say("minutes", { number: each.duration_min }), each.price_text];
+      return make("option", { value: each.name }, facts.filter(Boolean).join(" · "));
+    });
+    service.replaceChildren(...named, make("option", { value: "" }, say("no_service")));
+    service.closest("label").hidden = services.length === 0;
+    lane.replaceChildren(...lanes.map(({ id, title }) => make("option", { value: id }, title)));
+    lane.closest("label").hidden = lanes.length < 2;
+  }
+
+  #serviceChosen() {
+    const { services, slot_min: slot } = this.#store.frame;
+    const chosen = services.find(({ name }) => name === this.#fields.service.value);
+    this.#fields.duration_min.value = chosen?.duration_min ?? slot;
+  }
+
+  #place(start) {
+    this.#fields.day.value = dayOf(start);
+    this.#fields.time.value = timeOf(start);
+  }
+
+  #choose(customer) {
+    this.#fields.customer_name.value = customer.name ?? "";
+    this.#fields.customer_phone.value = customer.phone ?? "";
+    this.#known(customer);
+    this.#fields[customer.phone ? "service" : "customer_phone"].focus();
+  }
+
+  #known(customer) {
+    const visits = customer && visitsOf(customer);
+    byId("known").textContent = customer ? [say("known_customer"), visits].filter(Boolean).join(" · ") : "";
+  }
+
+  async #send() {
+    const value = (name) => this.#fields[name].value.trim();
+    const box = this.#form.querySelector(".refusal");
+    const take = (start) => { this.#place(start); showRefusal(box, null); this.#send(); };
+    if (!value("day") || !value("time")) return showRefusal(box, { message: say("choose_time") }, take);
+    const button = this.#form.querySelector("[type=submit]");
+    button.disabled = true;
+    try {
+      const answer = await post("/calendar/api/appointments/", {
+        business: this.#business,
+        start: `${value("day")}T${value("time")}:00`,
+        lane: value("lane"),
+        service: value("service"),
+        duration_min: Number(value("duration_min")) || null,
+        customer_name: value("customer_name"),
+        customer_phone: value("customer_phone"),
+        notes: value("notes"),
+      });
+      if (!answer.ok) return void showRefusal(box, answer, take);
+      this.#made = answer.appointment;
+      this.#dialog.close();
+    } catch (fault) {
+      console.warn(fault.name, fault.message);
+      showRefusal(box, { message: say("not_saved") }, take);
+    } finally {
+      button.disabled = false;
+    }
+  }
+}
