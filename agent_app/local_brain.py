@@ -34,7 +34,7 @@ class LocalBrain:
         What the model's brain ran earlier in this turn (`live.ran`) is entered first, so that a take-over
         goes on from there.
         """
-        for ran in getattr(live, "ran", ()):
+        for ran in live.ran:
             live.form = note_tool(live.form, ran.name, ran.arguments, ran.result)
         talk = answer(Form.from_dict(live.form), heard_of(live, text))
         result: dict[str, Any] | None = None
