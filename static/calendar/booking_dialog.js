@@ -4,12 +4,14 @@ import { CustomerSearch, visitsOf } from "./customer_search.js";
 import { byId, make } from "./dom.js";
 import { showRefusal } from "./refusal.js";
 import { say } from "./strings.js";
-import { dayOf, timeOf } from "./wall.js";
+import { addMinutes, dayOf, timeOf } from "./wall.js";
+import { WhenFields } from "./when_fields.js";
 
 export class BookingDialog {
   #dialog;
   #form;
   #fields;
+  #when;
   #store;
   #business;
   #made = null;
@@ -29,6 +31,9 @@ export class BookingDialog {
     this.#form.addEventListener("submit", (event) => { event.preventDefault(); this.#send(); });
     for (const button of dialog.querySelectorAll(".close")) button.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => { closed(); this.#finish(this.#made); });
+    this.#when = new WhenFields(this.#form);
+    this.#fields.day.addEventListener("change", () => this.#fillStarts());
+    this.#fields.lane.addEventListener("change", () => this.#fillStarts());
     this.#fillChoices();
   }
 
@@ -36,8 +41,9 @@ export class BookingDialog {
   open({ start, minutes, lane }) {
     this.#form.reset();
     this.#made = null;
-    this.#place(start);
+    this.#when.set(start);
     if (lane) this.#fields.lane.value = lane;
+    this.#fillStarts();
     this.#serviceChosen();
     if (minutes) this.#fields.duration_min.value = minutes;
     this.#known(null);
@@ -66,9 +72,15 @@ export class BookingDialog {
     this.#fields.duration_min.value = chosen?.duration_min ?? slot;
   }
 
-  #place(start) {
-    this.#fields.day.value = dayOf(start);
-    this.#fields.time.value = timeOf(start);
+  /** Offer the slots of the lane's opening windows of that day, as far as they are known; any hour may be typed. */
+  #fillStarts() {
+    const { day, lane } = this.#fields;
+    const starts = [];
+    for (const window of this.#store.open) {
+      if (String(window.lane) !== lane.value || dayOf(window.start) !== day.value) continue;
+      for (let start = window.start; start < window.end; start = addMinutes(start, this.#store.frame.slot_min)) starts.push(timeOf(start));
+    }
+    byId("starts").replaceChildren(...starts.map((time) => make("option", { value: time })));
   }
 
   #choose(customer) {
@@ -86,14 +98,15 @@ export class BookingDialog {
   async #send() {
     const value = (name) => this.#fields[name].value.trim();
     const box = this.#form.querySelector(".refusal");
-    const take = (start) => { this.#place(start); showRefusal(box, null); this.#send(); };
-    if (!value("day") || !value("time")) return showRefusal(box, { message: say("choose_time") }, take);
+    const take = (start) => { this.#when.set(start); showRefusal(box, null); this.#send(); };
+    const start = this.#when.get();
+    if (!start) return showRefusal(box, { message: say("choose_time") }, take);
     const button = this.#form.querySelector("[type=submit]");
     button.disabled = true;
     try {
       const answer = await post("/calendar/api/appointments/", {
         business: this.#business,
-        start: `${value("day")}T${value("time")}:00`,
+        start,
         lane: value("lane"),
         service: value("service"),
         duration_min: Number(value("duration_min")) || null,

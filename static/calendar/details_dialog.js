@@ -6,7 +6,8 @@ import { toast } from "./notices.js";
 import { showRefusal } from "./refusal.js";
 import { say } from "./strings.js";
 import { showTranscript } from "./transcript.js";
-import { addMinutes, dayOf, hours, longDay, minutesBetween, numericDay, timeOf } from "./wall.js";
+import { addMinutes, hours, longDay, minutesBetween, numericDay, timeOf } from "./wall.js";
+import { WhenFields } from "./when_fields.js";
 
 const MARKS = { booked: ["completed", "no_show"], completed: ["booked"], no_show: ["booked"] };
 
@@ -15,6 +16,7 @@ export class DetailsDialog {
   #store;
   #id = null;
   #transcript = null;
+  #when;
 
   constructor(dialog, store) {
     this.#dialog = dialog;
@@ -31,6 +33,7 @@ export class DetailsDialog {
     for (const button of dialog.querySelectorAll("[data-status]")) {
       button.addEventListener("click", () => this.#send("status", { status: button.dataset.status }, say("saved")));
     }
+    this.#when = new WhenFields(this.#part(".move"));
     const lanes = store.frame.lanes.map(({ id, title }) => make("option", { value: id }, title));
     this.#part(".move [name=lane]").replaceChildren(...lanes);
     this.#part(".move .lane").hidden = lanes.length < 2;
@@ -91,8 +94,7 @@ export class DetailsDialog {
 
   #fillForms(event) {
     const move = this.#part(".move").elements;
-    move.day.value = dayOf(event.start);
-    move.time.value = timeOf(event.start);
+    this.#when.set(event.start);
     move.duration_min.value = minutesBetween(event.start, event.end);
     move.lane.value = event.lane;
     const edit = this.#part(".edit").elements;
@@ -118,13 +120,13 @@ export class DetailsDialog {
   #showMove(show) {
     this.#part(".move").hidden = !show;
     this.#part(".move-open").setAttribute("aria-expanded", String(show));
-    if (show) this.#part(".move [name=day]").focus();
+    if (show) this.#when.focus();
   }
 
   #move() {
-    const { day, time, duration_min: length, lane } = this.#part(".move").elements;
-    if (!day.value || !time.value) return this.#refuse({ message: say("choose_time") });
-    const start = `${day.value}T${time.value}:00`;
+    const { duration_min: length, lane } = this.#part(".move").elements;
+    const start = this.#when.get();
+    if (!start) return this.#refuse({ message: say("choose_time") });
     const event = this.#store.get(this.#id);
     const isSameLength = Number(length.value) === minutesBetween(event.start, event.end);
     const end = isSameLength ? {} : { end: addMinutes(start, Number(length.value)) };
@@ -159,9 +161,7 @@ export class DetailsDialog {
 
   #refuse(answer) {
     showRefusal(this.#dialog.querySelector(".refusal"), answer, (start) => {
-      const move = this.#part(".move").elements;
-      move.day.value = dayOf(start);
-      move.time.value = timeOf(start);
+      this.#when.set(start);
       this.#move();
     });
   }

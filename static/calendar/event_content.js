@@ -22,15 +22,16 @@ export function contentOf(event, kind, frame) {
 }
 
 function inGrid(event, frame) {
+  const until = make("span", { class: "until" }, `–${timeOf(event.end)}`); // left out where there is no room
   return [
-    make("span", { class: "top" }, make("time", { class: "when" }, hours(event.start, event.end)), signs(event, frame)),
-    make("strong", { class: "who" }, bdi(nameOf(event))),
-    event.service ? make("span", { class: "what" }, bdi(event.service)) : "",
+    make("span", { class: "top" }, make("time", { class: "when", dir: "ltr" }, timeOf(event.start), until), signs(event, frame)),
+    who(event),
+    event.service ? make("span", { class: "what", dir: "auto" }, event.service) : "",
   ].filter(Boolean);
 }
 
 function inMonth(event, frame) {
-  return [make("time", { class: "when" }, timeOf(event.start)), make("strong", { class: "who" }, bdi(nameOf(event))), signs(event, frame)];
+  return [make("time", { class: "when" }, timeOf(event.start)), who(event), signs(event, frame)];
 }
 
 function inList(event, frame) {
@@ -38,10 +39,13 @@ function inList(event, frame) {
   const facts = [event.service, lane].filter(Boolean).map((text) => bdi(text));
   return [
     make("time", { class: "when" }, hours(event.start, event.end)),
-    make("span", { class: "names" }, make("strong", { class: "who" }, bdi(nameOf(event))), make("span", { class: "what" }, ...facts)),
+    make("span", { class: "names" }, who(event), make("span", { class: "what" }, ...facts)),
     make("span", { class: "signs" }, badge("status", event.status, frame.statuses), badge("source", event.source, frame.sources)),
   ];
 }
+
+// "auto": a Latin name is cut at its end, not at its beginning.
+const who = (event) => make("strong", { class: "who", dir: "auto" }, nameOf(event));
 
 /** The icons of status and source with their words for a screen reader. */
 function signs(event, frame) {

@@ -4,6 +4,7 @@ import { classesOf, contentOf, nameOf } from "./event_content.js";
 import { locale, say } from "./strings.js";
 import { addDays, dayOf, digits, fullDay, hours, longDay, monthName, nowIn, offsetNow, shortDay, span, timeOf } from "./wall.js";
 
+export const WIDE = "(min-width: 48rem)"; // a desk's window, not a phone's; as in the style sheets
 const HELD = "held";
 const WEEK_COLUMN = "minmax(6.25rem, 1fr)";
 const DAY_COLUMN = "minmax(7.5rem, 1fr)";
@@ -100,9 +101,10 @@ export class Grid {
   get title() {
     const { currentStart, currentEnd } = this.#calendar.getView();
     const first = digits(currentStart);
-    if (this.#view === "day") return fullDay(first);
+    const isWide = matchMedia(WIDE).matches;
+    if (this.#view === "day") return isWide ? fullDay(first) : longDay(first);
     if (this.#view === "month") return monthName(first);
-    return span(first, addDays(digits(currentEnd), -1));
+    return span(first, addDays(digits(currentEnd), -1), isWide);
   }
 
   show(view) {

@@ -5,7 +5,7 @@ import { DetailsDialog } from "./details_dialog.js";
 import { fillDaySheet } from "./day_sheet.js";
 import { byId } from "./dom.js";
 import { Filters } from "./filters.js";
-import { Grid } from "./grid.js";
+import { Grid, WIDE } from "./grid.js";
 import { Live } from "./live.js";
 import { banner, toast } from "./notices.js";
 import { Store } from "./store.js";
@@ -34,18 +34,21 @@ async function begin() {
   booking = new BookingDialog(byId("booking"), store, business, () => grid.unselect());
   details = new DetailsDialog(byId("details"), store);
   filters = new Filters(store.frame, () => { grid.refresh(); tellEmpty(); });
-  const wide = matchMedia("(min-width: 48rem)").matches;
   grid = new Grid(byId("calendar"), {
     store,
     shows: (event) => filters.shows(event),
     lanes: () => filters.lanes(),
-    view: VIEWS.includes(address.get("view")) ? address.get("view") : wide && store.frame.lanes.length === 1 ? "week" : "day",
+    view: VIEWS.includes(address.get("view")) ? address.get("view") : firstView(),
     date: address.get("date") ?? store.frame.business.today,
     tasks: { range: rangeChanged, create, open: (id) => details.open(id), move, day: showDay },
   });
   store.addEventListener("change", tellEmpty);
   connectTools();
   goLive();
+}
+
+function firstView() {
+  return matchMedia(WIDE).matches && store.frame.lanes.length === 1 ? "week" : "day";
 }
 
 // --- Dates and views ----------------------------------------------------------------------------
@@ -89,6 +92,7 @@ function connectTools() {
   byId("today").addEventListener("click", () => grid.goTo(dayOf(nowIn(store.frame.business.tz))));
   byId("back").addEventListener("click", () => grid.step("prev"));
   byId("on").addEventListener("click", () => grid.step("next"));
+  byId("pick").addEventListener("click", () => byId("goto").showPicker());
   byId("goto").addEventListener("change", ({ target }) => target.value && grid.goTo(target.value));
   for (const button of document.querySelectorAll("[data-view]")) {
     button.addEventListener("click", () => showView(button.dataset.view));

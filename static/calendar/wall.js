@@ -18,7 +18,7 @@ export const dayOf = (wall) => wall.slice(0, 10);
 export const timeOf = (wall) => wall.slice(11, 16);
 export const minutesBetween = (from, to) => Math.round((asUtc(to) - asUtc(from)) / MINUTE_MS);
 export const addMinutes = (wall, minutes) => fromUtc(new Date(asUtc(wall).getTime() + minutes * MINUTE_MS));
-export const addDays = (day, days) => dayOf(addMinutes(`${day}T00:00:00`, days * 1440));
+export const addDays = (wall, days) => dayOf(addMinutes(`${dayOf(wall)}T00:00:00`, days * 1440));
 
 /** The days from `start` to before `end`. */
 export function daysBetween(start, end) {
@@ -43,14 +43,20 @@ export const shortDay = (wall) => format(wall, { weekday: "short", day: "numeric
 export const monthName = (wall) => format(wall, { month: "long", year: "numeric" });
 export const numericDay = (wall) => format(wall, { day: "numeric", month: "numeric", year: "numeric" });
 
-/** "23–29 November 2026", in the order of the page's language. */
-export function span(start, last) {
-  const options = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+/** "23–29 November 2026", in the order of the page's language; without the year where there is little room. */
+export function span(start, last, withYear) {
+  const options = { day: "numeric", month: "long", year: withYear ? "numeric" : undefined, timeZone: "UTC" };
   return new Intl.DateTimeFormat(locale, options).formatRange(asUtc(start), asUtc(last));
 }
 
 /** "10:00–10:45", read from left to right in either direction of text. */
 export const hours = (start, end) => `${LEFT_TO_RIGHT}${timeOf(start)}–${timeOf(end)}${END}`;
+
+/** A time as people type it ("9", "930", "9:30", "09.30"), as "09:30"; null where it is none. */
+export function readTime(text) {
+  const [, hour, minute = "00"] = /^(\d{1,2})(?:[:.]?(\d{2}))?$/.exec(text.trim()) ?? [];
+  return hour === undefined || Number(hour) > 23 || Number(minute) > 59 ? null : `${two(Number(hour))}:${minute}`;
+}
 
 /** The UTC offset now in force in `zone`, as "+02:00": only for the line that marks the present. */
 export function offsetNow(zone) {
