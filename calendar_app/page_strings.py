@@ -1,7 +1,6 @@
 """What the calendar page's scripts say, in the language in force. Labels that stand still are in the template."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 
 def page_strings() -> dict[str, str]:
@@ -36,7 +35,7 @@ def _states() -> dict[str, str]:
         "logged_out": _("The log-in has ended."),
         "log_in": _("Log in"),
         "live_waiting": _("Connecting"),
-        "live_up": pgettext("calendar page", "Live"),
+        "live_up": _("Updated live"),
         "live_down": _("Not connected"),
     }
 

@@ -179,8 +179,6 @@ export class DetailsDialog {
   }
 }
 
-function historyLine({ at, kind_label: kind, via_label: via, who, text }) {
-  const by = [via, who].filter(Boolean).join(", ");
-  const time = make("time", {}, `${numericDay(at.slice(0, 10))} ${timeOf(at)}`);
-  return make("li", {}, time, make("strong", {}, kind), make("span", {}, bdi(by)), text ? make("span", { class: "text" }, bdi(text)) : "");
+function historyLine({ at, text }) {
+  return make("li", {}, make("time", {}, `${numericDay(at.slice(0, 10))} ${timeOf(at)}`), make("span", { dir: "auto" }, text));
 }
