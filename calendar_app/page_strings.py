@@ -46,7 +46,6 @@ def _dialogs() -> dict[str, str]:
         "held": _("Being offered to a customer"),
         "no_name": _("No name"),
         "no_service": _("Without a service"),
-        "minutes": _("{number} minutes"),
         "known_customer": _("Known customer"),
         "last_visit": _("last visit {day}"),
         "next_visit": _("next visit {day}"),

@@ -57,8 +57,7 @@ export class BookingDialog {
     const { lanes, services } = this.#store.frame;
     const { service, lane } = this.#fields;
     const named = services.map((each) => {
-      const facts = [each.name, say("minutes", { number: each.duration_min }), each.price_text];
-      return make("option", { value: each.name }, facts.filter(Boolean).join(" · "));
+      return make("option", { value: each.name }, [each.name, each.price_text].filter(Boolean).join(" · "));
     });
     service.replaceChildren(...named, make("option", { value: "" }, say("no_service")));
     service.closest("label").hidden = services.length === 0;

@@ -1,5 +1,5 @@
 // The staff's calendar: starts everything and connects it. Each concern has its own file.
-import { LoggedOut, get, post } from "./api.js";
+import { LoggedOut, Unreachable, get, post } from "./api.js";
 import { BookingDialog } from "./booking_dialog.js";
 import { DetailsDialog } from "./details_dialog.js";
 import { fillDaySheet } from "./day_sheet.js";
@@ -15,7 +15,7 @@ import { dayOf, longDay, nowIn, timeOf } from "./wall.js";
 const VIEWS = ["day", "week", "month", "list"];
 const PROGRESS_AFTER_MS = 200;
 const BANNER_AFTER_MS = 1_500;
-const POLL_WHILE_DOWN_MS = 30_000;
+const POLL_MS = 30_000;
 
 const business = document.body.dataset.business;
 const address = new URLSearchParams(location.search);
@@ -26,7 +26,9 @@ let loadsBegun = 0;
 
 async function begin() {
   try {
-    store.frame = await get("/calendar/api/week-frame/", { business });
+    const frame = await get("/calendar/api/week-frame/", { business });
+    if (!frame.ok) throw new Unreachable(frame.message);
+    store.frame = frame;
   } catch (fault) {
     return troubled(fault, begin);
   }
@@ -115,7 +117,7 @@ async function load() {
   try {
     const answer = await get("/calendar/api/events/", { business, start, end });
     if (load !== loadsBegun) return; // a later range has been asked for
-    if (!answer.ok) return void toast(answer.message, { refused: true });
+    if (!answer.ok) throw new Unreachable(answer.message);
     clear("notLoaded");
     store.replace(answer.events, answer.open, mark);
   } catch (fault) {
@@ -208,7 +210,9 @@ function goLive() {
   live.addEventListener("changed", ({ detail }) => store.upsert(detail.event));
   live.addEventListener("gone", ({ detail }) => store.remove(detail.id));
   live.addEventListener("stale", load);
-  setInterval(() => { if (troubles.down && !document.hidden) load(); }, POLL_WHILE_DOWN_MS);
+  // Nothing tells that an offer to a customer ran out, nor anything while the socket is down.
+  const isUnsure = () => troubles.down || store.all().some((event) => event.status === "held");
+  setInterval(() => { if (!document.hidden && isUnsure()) load(); }, POLL_MS);
   state("waiting");
   live.start();
 }

@@ -40,6 +40,7 @@ function format(wall, options) {
 export const longDay = (wall) => format(wall, { weekday: "long", day: "numeric", month: "long" });
 export const fullDay = (wall) => format(wall, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 export const shortDay = (wall) => format(wall, { weekday: "short", day: "numeric", month: "numeric" });
+export const weekday = (wall) => format(wall, { weekday: "long" });
 export const monthName = (wall) => format(wall, { month: "long", year: "numeric" });
 export const numericDay = (wall) => format(wall, { day: "numeric", month: "numeric", year: "numeric" });
 

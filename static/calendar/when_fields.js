@@ -1,5 +1,5 @@
 // Date and hour of a form: fields named "day" and "time", and the day's name beside its digits.
-import { dayOf, longDay, readTime, timeOf } from "./wall.js";
+import { dayOf, readTime, timeOf, weekday } from "./wall.js";
 
 export class WhenFields {
   #day;
@@ -33,6 +33,6 @@ export class WhenFields {
   }
 
   #name() {
-    this.#weekday.textContent = this.#day.value ? longDay(this.#day.value) : "";
+    this.#weekday.textContent = this.#day.value ? weekday(this.#day.value) : "";
   }
 }
