@@ -4,7 +4,7 @@ Reads only, each with a bounded number of queries. Wall times are the business's
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from calendar_app.models import (
     AppointmentStatus,
     Customer,
     Resource,
+    ResourceDay,
 )
 from calendar_app.selectors import services_of
 from policy_app.core.policy import BusinessPolicy
@@ -137,12 +138,17 @@ def _is_expired_hold(row: _Row, now: datetime) -> bool:
 def open_windows(
     business_id: int, policy: BusinessPolicy, start: datetime, end: datetime
 ) -> list[dict[str, Any]]:
-    """Return when each active lane is open in a range of naive wall times, clipped to it, in one query."""
+    """Return when each active lane is open in a range of naive wall times, clipped to it, in two queries."""
     lanes = Resource.objects.filter(business_id=business_id, is_active=True).order_by("pk")
+    first = start.date() - timedelta(days=1)  # whose last window may pass midnight
+    special = ResourceDay.objects.filter(resource__in=lanes, day__range=(first, end.date()))
+    days: dict[int, dict[date, list[list[str]]]] = {}
+    for lane_id, day, windows in special.values_list("resource_id", "day", "windows"):
+        days.setdefault(lane_id, {})[day] = windows
     return [
         {"lane": lane_id, "start": begins, "end": ends}
-        for lane_id in lanes.values_list("pk", flat=True)
-        for begins, ends in open_spans(policy.windows_on, start, end)
+        for lane_id, hours in lanes.values_list("pk", "opening_hours_json")
+        for begins, ends in open_spans(policy.for_lane(hours, days.get(lane_id)).windows_on, start, end)
     ]
 
 

@@ -34,30 +34,14 @@ FIELDS: Final[Mapping[str, Promise | str]] = {
     "status": _("status"),
 }
 
-# Translators: kinds of change in an appointment's history; each begins a sentence
+# Translators: lines of an appointment's history, such as
 # (moved from Tue 24/11 10:00 to Wed 25/11 12:00, by Dana (staff)).
-CHANGE_KINDS: Final[Mapping[str, Promise | str]] = {
-    "created": _("made"),
-    "rescheduled": _("moved"),
-    "cancelled": _("was cancelled"),
-    "completed": _("took place"),
-    "no_show": _("nobody came"),
-    "reopened": _("back to booked"),
-    "edited": _("details were changed"),
-}
 MOVED = _("moved from %(before)s to %(after)s")
-FOR_TIME = _("for %(when)s")
+MADE = _("made for %(when)s")
 END_MOVED = _("end moved from %(before)s to %(after)s")
-FIELD_CHANGED = _("%(field)s: from “%(before)s” to “%(after)s”")
 # Translators: %(who)s is the name of a person, %(via)s the way (staff, phone, WhatsApp)
 BY_PERSON = _("by %(who)s (%(via)s)")
 BY_WAY = _("through: %(via)s")
-CHANGE_FIELDS: Final[Mapping[str, Promise | str]] = {
-    "lane": _("Calendar lane"),
-    "service": _("Service"),
-    "customer": _("Customer"),
-    "notes": _("notes"),
-}
 # Translators: a moment in a history, in the middle of a sentence; %(date)s is day/month. Monday first.
 MOMENTS: Final = (
     _("Mon %(date)s %(time)s"),

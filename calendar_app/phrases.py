@@ -1,5 +1,6 @@
 """Every fixed sentence that a customer hears or reads about times and bookings."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # Translators: refusals, spoken on the phone or written on WhatsApp; short, no gender of the customer.
@@ -22,9 +23,47 @@ UNKNOWN_SERVICE = _("There is no such service here.")
 KNOWN_SERVICES = _("There is no such service here. There is: %(names)s.")
 UNKNOWN_BUSINESS = _("This business was not found.")
 NOT_ALLOWED = _("This can only be done from the phone that booked.")
+# Translators: %(date)s %(time)s are when it ended that a customer could do so; %(phone)s is the business's.
+TOO_LATE_TO_CANCEL = _(
+    "It could be cancelled until %(date)s at %(time)s. From then on, please call the business: %(phone)s."
+)
+TOO_LATE_TO_MOVE = _(
+    "It could be moved until %(date)s at %(time)s. From then on, please call the business: %(phone)s."
+)
 UNAVAILABLE = _("The calendar cannot be reached right now.")
 
 # Translators: first line of the notes, where the caller gave another name than the customer has
 BOOKED_IN_THE_NAME = _("In the name of: %(name)s")
 # Translators: name of the calendar lane that each new business gets
 FIRST_LANE = _("Main calendar")
+
+# Translators: told to staff on the calendar page.
+UNKNOWN_LANE = _("There is no such calendar here.")
+LANE_LACKS_SERVICE = _("This service is not given in that calendar.")
+NOT_BEGUN = _("This can only be noted once the appointment has begun.")
+IS_OVER = _("This appointment has begun or is over, so this can't be done any more.")
+NOT_BOOKED = _("This appointment is not booked, so this can't be done.")
+UNKNOWN_STATUS = _("An appointment can't be marked so.")
+
+# Translators: kinds of change in an appointment's history
+CHANGES: dict[str, Promise | str] = {
+    "created": _("appointment made"),
+    "rescheduled": _("time changed"),
+    "cancelled": _("cancelled"),
+    "completed": _("completed"),
+    "no_show": _("did not come"),
+    "reopened": _("booked again"),
+    "edited": _("details changed"),
+}
+CHANGED_FIELDS: dict[str, Promise | str] = {
+    "start": _("start"),
+    "end": _("end"),
+    "lane": _("Calendar lane"),
+    "service": _("Service"),
+    "customer": _("Customer"),
+    "notes": _("notes"),
+}
+# Translators: a line of the history: a field with its first value, its new value, or none any more
+FIELD_SET = _("%(field)s: %(after)s")
+FIELD_CHANGED = _("%(field)s: from %(before)s to %(after)s")
+FIELD_EMPTIED = _("%(field)s: removed (was %(before)s)")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from calendar_app.views import page, reads
+from calendar_app.views import page, reads, writes
 
 app_name = "calendar_app"
 urlpatterns: list[URLPattern] = [
@@ -10,5 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("api/week-frame/", reads.week_frame, name="week_frame"),
     path("api/events/", reads.events, name="events"),
     path("api/customers/", reads.customers, name="customers"),
+    path("api/appointments/", writes.book, name="book"),
     path("api/appointments/<int:appointment_id>/", reads.appointment, name="appointment"),
+    path("api/appointments/<int:appointment_id>/move/", writes.move, name="move"),
+    path("api/appointments/<int:appointment_id>/cancel/", writes.cancel, name="cancel"),
+    path("api/appointments/<int:appointment_id>/status/", writes.mark, name="mark"),
+    path("api/appointments/<int:appointment_id>/edit/", writes.edit, name="edit"),
 ]

@@ -13,6 +13,17 @@ APPOINTMENT_CANCELLED = _("Your appointment was cancelled: {business_name}, {wee
 # Translators: sent to customers by WhatsApp; keep the {names}.
 APPOINTMENT_REMINDER = _("A reminder: {business_name}, {weekday} {date} at {time}. See you then!")
 # Translators: sent to customers by WhatsApp; keep the {names}.
+APPOINTMENT_COMPLETED = _("Thank you for coming to {business_name}.")
+# Translators: sent to customers by WhatsApp; keep the {names}.
+APPOINTMENT_NO_SHOW = _(
+    "We missed you at {business_name}, {weekday} {date} at {time}. A new time? Write to us."
+)
+# Translators: sent to customers on the waiting list by WhatsApp; keep the {names}.
+SLOT_FREED = _(
+    "Hello {customer_name}! A place has come free: {business_name}, {weekday} {date} at {time}. "
+    "To take it, answer here; the first to answer gets it."
+)
+# Translators: sent to customers by WhatsApp; keep the {names}.
 CALL_ENDED = _("Thank you for calling {business_name}.")
 # Translators: sent to customers by WhatsApp after the call broke off in mid-booking; keep the {names}.
 CALL_ABANDONED = _("We were cut off in the middle of booking at {business_name}. We will gladly carry on.")
@@ -22,6 +33,9 @@ DEFAULT_TEXTS = {
     "appointment.created": APPOINTMENT_CREATED,
     "appointment.rescheduled": APPOINTMENT_RESCHEDULED,
     "appointment.cancelled": APPOINTMENT_CANCELLED,
+    "appointment.completed": APPOINTMENT_COMPLETED,
+    "appointment.no_show": APPOINTMENT_NO_SHOW,
+    "waiting_list.slot_freed": SLOT_FREED,
     "appointment.reminder_due": APPOINTMENT_REMINDER,
     "call.ended": CALL_ENDED,
     "call.abandoned": CALL_ABANDONED,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
@@ -81,12 +80,6 @@ def business_of(request: HttpRequest, slug: object) -> Business:
     if found is None:
         raise RefusedError(404, "not_found", page_phrases.UNKNOWN_BUSINESS)
     return found
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return who is logged in; only behind `for_team`."""
-    assert isinstance(request.user, User)  # noqa: S101 -- the gate let nobody else in
-    return request.user
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:
