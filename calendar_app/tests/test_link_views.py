@@ -288,6 +288,17 @@ def test_its_own_day_is_shown_first_without_its_own_time(client: Client, danas: 
     assert len(times) == 12
 
 
+def test_its_own_time_does_not_block_moving_by_half_of_it(client: Client) -> None:
+    business = make_business(slot_size_min=30)
+    hour = make_appointment(business, "2026-11-24 12:00", "2026-11-24 13:00")
+
+    offered = times_of(client.get(address(hour, "move/")))
+    client.post(address(hour, "move/"), {"start": "2026-11-24T12:30:00+02:00"})
+
+    assert {"2026-11-24T11:30:00+02:00", "2026-11-24T12:30:00+02:00"} < set(offered)
+    assert row(hour).start == wall("2026-11-24 12:30")
+
+
 @pytest.mark.parametrize(
     ("day", "shown"),
     [
