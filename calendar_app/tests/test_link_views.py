@@ -451,6 +451,29 @@ def test_an_hour_that_comes_twice_is_offered_twice_and_told_apart(client: Client
     assert times_of(again)[1:3] == ["2026-10-25T01:00:00+03:00", "2026-10-25T02:00:00+02:00"]
 
 
+def test_who_was_with_somebody_that_left_can_move_to_others(client: Client, danas: Appointment) -> None:
+    other_lane(danas)
+    danas.resource.is_active = False
+    danas.resource.save()
+
+    alone = client.get(address(danas, "move/"))
+    others = client.get(address(danas, "move/?others=1"))
+
+    assert (alone.status_code, times_of(alone)) == (200, [])
+    assert "הצגת שעות אצל כולם" in text_of(alone)
+    assert len(times_of(others)) == 12
+
+
+def test_where_nobody_works_any_more_nothing_is_free(client: Client, danas: Appointment) -> None:
+    Resource.objects.update(is_active=False)
+
+    page = client.get(address(danas, "move/?others=1"))
+    refused = client.post(address(danas, "move/"), {"start": "2026-11-25T15:00", "others": "1"})
+
+    assert (page.status_code, times_of(page)) == (200, [])
+    assert (refused.status_code, row(danas).revision) == (409, 1)
+
+
 def test_the_history_names_the_link_as_the_way(client: Client, danas: Appointment) -> None:
     client.post(address(danas, "move/"), {"start": "2026-11-25T15:00"})
     client.post(address(danas, "cancel/"))
