@@ -29,7 +29,7 @@ def test_a_booking_writes_its_confirmation_in_hebrew_with_date_and_time() -> Non
     appointment = book(business, start=IN_WINTER, conversation_ref=str(conversation.pk))
 
     row = OutboundMessage.objects.get()
-    rule = FlowRule.objects.get()
+    rule = FlowRule.objects.get(event="appointment.created")
     assert row.body == "שלום! התור שלך נקבע: מספרת דנה, יום שלישי, 08/01/2030 בשעה 10:30. נתראה!"
     assert (row.recipient, row.kind, row.status, row.attempts) == (PHONE, "appointment.created", "pending", 0)
     assert row.dedupe_key == f"appt:{appointment.pk}:created:1:{rule.pk}"
@@ -188,13 +188,14 @@ def test_a_conversation_of_another_business_gets_no_trace_of_this_one() -> None:
 def test_a_broken_text_never_breaks_the_booking(caplog: pytest.LogCaptureFixture) -> None:
     business = make_business("מספרת דנה")
     FlowRule.objects.update(template="שלום {nmae}")
+    rule = FlowRule.objects.get(event="appointment.created")
 
     with caplog.at_level(logging.ERROR):
         book(business, start=IN_WINTER)
 
     assert OutboundMessage.objects.get().body.startswith("שלום! התור שלך נקבע: מספרת דנה")
     assert [record.getMessage() for record in caplog.records] == [
-        f"flow rule {FlowRule.objects.get().pk}: unknown placeholder 'nmae'; the default text is sent instead"
+        f"flow rule {rule.pk}: unknown placeholder 'nmae'; the default text is sent instead"
     ]
 
 
