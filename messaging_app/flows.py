@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone, translation
 
 from agent_app.models import AgentTrace, Channel, Conversation, TraceKind
+from calendar_app.customer_link import link_for
 from calendar_app.models import Appointment, Customer, Service, WaitingListEntry
 from messaging_app import phrases
 from messaging_app.core import templates
@@ -220,8 +221,11 @@ def _values(occasion: _Occasion) -> dict[str, str]:
     if occasion.start is None or occasion.end is None:
         return values
     zone = ZoneInfo(rules.tz if rules else settings.TIME_ZONE)
-    moment = _moment(occasion.start.astimezone(zone), occasion.end.astimezone(zone))
-    return values | moment | {"service": occasion.service.name if occasion.service else ""}
+    values |= _moment(occasion.start.astimezone(zone), occasion.end.astimezone(zone))
+    values["service"] = occasion.service.name if occasion.service else ""
+    if occasion.appointment:
+        values["link"] = link_for(occasion.appointment)
+    return values
 
 
 def _moment(start: datetime, end: datetime) -> dict[str, str]:
