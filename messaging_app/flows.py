@@ -221,9 +221,11 @@ def _values(occasion: _Occasion) -> dict[str, str]:
     if occasion.start is None or occasion.end is None:
         return values
     zone = ZoneInfo(rules.tz if rules else settings.TIME_ZONE)
-    moment = _moment(occasion.start.astimezone(zone), occasion.end.astimezone(zone))
-    values |= moment | {"service": occasion.service.name if occasion.service else ""}
-    return values | {"link": link_for(occasion.appointment)} if occasion.appointment else values
+    values |= _moment(occasion.start.astimezone(zone), occasion.end.astimezone(zone))
+    values["service"] = occasion.service.name if occasion.service else ""
+    if occasion.appointment:
+        values["link"] = link_for(occasion.appointment)
+    return values
 
 
 def _moment(start: datetime, end: datetime) -> dict[str, str]:

@@ -129,7 +129,7 @@ def test_a_businesses_first_rules_come_by_migration_too() -> None:
     FlowRule.objects.filter(business=business, event="waiting_list.slot_freed").delete()
     kept = FlowRule.objects.get(business=own, event="waiting_list.slot_freed")
 
-    import_module("messaging_app.migrations.0003_waiting_list_rule").give_rule(apps, None)
+    import_module("messaging_app.migrations.0004_waiting_list_rule").give_rule(apps, None)
 
     assert FlowRule.objects.get(business=own, event="waiting_list.slot_freed") == kept
     given = FlowRule.objects.get(business=business, event="waiting_list.slot_freed")

@@ -61,6 +61,12 @@ def test_call_events_know_no_appointment() -> None:
         check("{date}", placeholders_for("call.ended"))
 
 
+def test_a_freed_time_has_no_page_of_its_own_yet() -> None:
+    freed = placeholders_for("waiting_list.slot_freed")
+
+    assert freed == APPOINTMENT_PLACEHOLDERS - {"link"}
+
+
 @given(st.text(alphabet="{}date x", max_size=40))
 def test_what_the_check_lets_through_can_always_be_rendered(template: str) -> None:
     try:

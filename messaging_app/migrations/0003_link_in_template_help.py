@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging_app', '0003_waiting_list_rule'),
+        ('messaging_app', '0002_more_events'),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ def give_rule(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging_app", "0002_more_events"),
+        ("messaging_app", "0003_link_in_template_help"),
         ("policy_app", "0002_holidays_and_team"),
     ]
 
