@@ -5,7 +5,14 @@ from math import ceil
 
 from django.db import IntegrityError, transaction
 
-from calendar_app.booking import booked, drop_expired_holds, instants_of, lanes_locked, refuse_taken
+from calendar_app.booking import (
+    booked,
+    drop_expired_holds,
+    instants_of,
+    lanes_locked,
+    own_holds,
+    refuse_taken,
+)
 from calendar_app.core.arguments import is_row_id, read_moment
 from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus
 from calendar_app.patience import patient
@@ -51,7 +58,13 @@ def cancel_appointment(
 
 @patient
 def reschedule_appointment(
-    *, business_id: int, appointment_id: int, start_iso: str, customer_phone: str | None, now: datetime
+    *,
+    business_id: int,
+    appointment_id: int,
+    start_iso: str,
+    customer_phone: str | None,
+    conversation_ref: str = "",
+    now: datetime,
 ) -> Result:
     """Move a coming appointment of a proven customer; its length and service stay.
 
@@ -63,6 +76,7 @@ def reschedule_appointment(
         appointment_id: Of `list_appointments`.
         start_iso: As for `create_appointment`.
         customer_phone: The number the customer is proven to have; None where nothing is proven.
+        conversation_ref: Its own holds do not stand in the way, and are released.
         now: Current time, aware.
 
     Returns:
@@ -78,7 +92,14 @@ def reschedule_appointment(
         with lanes_locked(business_id):
             policy = policy_of(business_id)
             appointment = _own_coming(business_id, appointment_id, phone, now, cancelled=False)
-            diary = Diary(business_id, policy, _wish_of(appointment), now, except_id=appointment.pk)
+            diary = Diary(
+                business_id,
+                policy,
+                _wish_of(appointment),
+                now,
+                except_id=appointment.pk,
+                holder=conversation_ref,
+            )
             return _move_or_say_taken(appointment, start, diary)
     except WishRefusedError as refused:
         return refused.result
@@ -109,6 +130,7 @@ def _move(appointment: Appointment, start: datetime, diary: Diary) -> Result:
     appointment.start = instants[0]
     appointment.end = diary.wish.end_of(appointment.start)
     drop_expired_holds(appointment.resource_id, appointment.start, appointment.end, now=diary.now)
+    own_holds(diary.business_id, diary.holder).delete()
     appointment.save(update_fields=["resource", "start", "end"])
     return booked(appointment, zone, already_booked=False)
 
@@ -143,4 +165,4 @@ def _own_coming(
 
 def _wish_of(appointment: Appointment) -> Wish:
     minutes = ceil((appointment.end - appointment.start).total_seconds() / 60)
-    return Wish(minutes, appointment.service.buffer_min if appointment.service else 0, appointment.service)
+    return Wish(minutes, appointment.service)
