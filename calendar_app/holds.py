@@ -39,14 +39,17 @@ def hold_offer(diary: Diary, start: datetime, verdict: Verdict) -> None:
         return
     held_here = Appointment.objects.filter(business_id=diary.business_id, status=AppointmentStatus.HELD)
     held_here.filter(hold_expires_at__lte=diary.now).exclude(conversation_ref=diary.holder).delete()
+    until = diary.now + HOLD_LASTS
+    kept: list[int] = []
     for held in own_holds(diary.business_id, diary.holder):
         slot = (held.resource_id, held.start, held.end)
-        if slot not in offered or held.service_id != (diary.wish.service and diary.wish.service.pk):
+        if slot in offered and held.service_id == (diary.wish.service and diary.wish.service.pk):
+            offered.remove(slot)
+            kept.append(held.pk)
+        else:
             held.delete()
-            continue
-        offered.remove(slot)
-        held.hold_expires_at = diary.now + HOLD_LASTS
-        held.save(update_fields=["hold_expires_at"])
+    if kept:
+        held_here.filter(pk__in=kept).update(hold_expires_at=until)
     for lane_id, begin, end in offered:
         Appointment(
             business_id=diary.business_id,
@@ -55,7 +58,7 @@ def hold_offer(diary: Diary, start: datetime, verdict: Verdict) -> None:
             start=begin,
             end=end,
             status=AppointmentStatus.HELD,
-            hold_expires_at=diary.now + HOLD_LASTS,
+            hold_expires_at=until,
             conversation_ref=diary.holder,
         ).save()
 

@@ -6,7 +6,7 @@ kinds of rows come in one query.
 
 from typing import Any, Final
 
-from django.db.models import Func, IntegerField, JSONField, QuerySet, Subquery
+from django.db.models import BigIntegerField, Func, JSONField, QuerySet, Subquery
 from django.db.models.functions import JSONArray
 
 # SQLite counts whole seconds, dropping parts: this much more makes a begun minute a whole one.
@@ -17,7 +17,7 @@ class FloorMinute(Func):
     """Whole minutes after 1970-01-01T00:00Z of an instant, seconds dropped."""
 
     template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / 60) AS bigint)"
-    output_field = IntegerField()
+    output_field = BigIntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         template = "(CAST(strftime('%%%%s', %(expressions)s) AS integer) / 60)"
@@ -28,7 +28,7 @@ class CeilMinute(Func):
     """Whole minutes after 1970-01-01T00:00Z of an instant, a begun one counted."""
 
     template = "CAST(CEIL(EXTRACT(EPOCH FROM %(expressions)s) / 60) AS bigint)"
-    output_field = IntegerField()
+    output_field = BigIntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         template = f"(CAST(strftime('%%%%s', %(expressions)s{_NEXT_MINUTE}) AS integer) / 60)"

@@ -217,10 +217,15 @@ def _lanes(
     taken: dict[int, list[Taken]] = {}
     for resource_id, *columns in taken_rows:
         taken.setdefault(resource_id, []).append(Taken(*columns))
+
+    def rules(resource_id: int, hours: str | None) -> BusinessPolicy:
+        special = tuple(sorted(days.get(resource_id, ())))
+        return _policy_of_lane(policy, hours, special) if hours or special else policy
+
     return tuple(
         Lane(
             resource_id,
-            _policy_of_lane(policy, hours, tuple(sorted(days.get(resource_id, ())))),
+            rules(resource_id, hours),
             frozenset(services.get(resource_id, ())),
             tuple(taken.get(resource_id, ())),
         )
@@ -234,7 +239,5 @@ def _policy_of_lane(
 ) -> BusinessPolicy:
     """Make a lane's rules out of its stored hours; the same ones are one object, worked out once."""
     week = json.loads(hours) if hours else None
-    if not week and not days:
-        return policy
     dated = {date.fromisoformat(day): json.loads(windows) for day, windows in days}
     return policy.for_lane(week if isinstance(week, dict) else None, dated)
