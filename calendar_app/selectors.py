@@ -8,37 +8,16 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast, Coalesce
-
-from calendar_app.core.arguments import LONGEST_APPOINTMENT_MIN
+from calendar_app.book_sql import SERVICE_FIELDS, Bounds, read_columns
+from calendar_app.core.arguments import LONGEST_APPOINTMENT_MIN, is_row_id
 from calendar_app.core.interval import Span, merge_spans
 from calendar_app.core.lanes import LaneTime, padded
-from calendar_app.models import (
-    LONGEST_BUFFER_MIN,
-    Appointment,
-    AppointmentStatus,
-    Resource,
-    ResourceDay,
-    Service,
-)
-from calendar_app.rows_as_json import CeilMinute, FloorMinute, rows_as_json
+from calendar_app.models import LONGEST_BUFFER_MIN, Service
 from policy_app.core.policy import BusinessPolicy
-from policy_app.models import Business
 
-# What begins so long before a span, or ends so long before it, can still matter in it; and likewise after.
+# An appointment may begin, or its free time end, so long after the span asked and still matter there.
 _LONGEST: Final = timedelta(minutes=LONGEST_APPOINTMENT_MIN)
 _BUFFER: Final = timedelta(minutes=LONGEST_BUFFER_MIN)
-_SERVICE_FIELDS: Final = (
-    "id",
-    "business_id",
-    "name",
-    "duration_min",
-    "buffer_before_min",
-    "buffer_min",
-    "price_text",
-    "is_active",
-)
 
 
 class Taken(NamedTuple):
@@ -126,40 +105,24 @@ def read_book(  # noqa: PLR0913 -- one query's bounds, keyword-only
         None where there is no such business.
     """
     since, until = span_of_days(first_day, last_day, policy.zone)
-    lanes = Resource.objects.filter(business_id=business_id, is_active=True)
-    if lane_id is not None:
-        lanes = lanes.filter(pk=lane_id)
-    services = Service.objects.filter(business_id=business_id, is_active=True)
-    given = Resource.services.through.objects.filter(resource__in=lanes)
-    # Windows of the day before reach in, and the longest appointment ends two days after its date.
-    around = (first_day - timedelta(days=1), last_day + timedelta(days=2))
-    days = ResourceDay.objects.filter(resource__in=lanes, day__range=around)
-    taken = _taking(business_id, since, until, now=now, holder=holder)
-    if except_id is not None:
-        taken = taken.exclude(pk=except_id)
-    row = (
-        Business.objects.filter(pk=business_id)
-        .values_list(
-            rows_as_json(services, *_SERVICE_FIELDS),
-            rows_as_json(lanes, "pk", Cast("opening_hours_json", TextField())),
-            rows_as_json(given, "resource_id", "service_id"),
-            rows_as_json(days, "resource_id", "day", Cast("windows", TextField())),
-            rows_as_json(
-                taken,
-                "resource_id",
-                FloorMinute("start"),
-                CeilMinute("end"),
-                Coalesce("service__buffer_before_min", 0),
-                Coalesce("service__buffer_min", 0),
-            ),
+    columns = read_columns(
+        Bounds(
+            business_id=business_id,
+            # Windows of the day before reach in, and the longest appointment ends two days after its date.
+            days=(first_day - timedelta(days=1), last_day + timedelta(days=2)),
+            starts=(since - _LONGEST - _BUFFER, until + _LONGEST + _BUFFER),
+            ends_after=since - _BUFFER,
+            now=now,
+            except_id=except_id or 0,
+            lane_id=0 if lane_id is None else lane_id if is_row_id(lane_id) else -1,
+            holder=holder,
         )
-        .first()
     )
-    if row is None:
+    if columns is None:
         return None
-    service_rows, *lane_rows = (column or [] for column in row)
-    named = (Service.from_db("default", _SERVICE_FIELDS, values) for values in service_rows)
-    return Book(tuple(sorted(named, key=lambda service: service.name)), _lanes(policy, *lane_rows))
+    service_rows, *lane_rows = columns
+    services = (Service.from_db("default", SERVICE_FIELDS, values) for values in service_rows)
+    return Book(tuple(sorted(services, key=lambda service: service.name)), _lanes(policy, *lane_rows))
 
 
 def span_of_days(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -183,22 +146,6 @@ def service_named(name: object, services: Collection[Service]) -> Service | None
 
 def _plain(name: str) -> str:
     return " ".join(name.split()).strip("\"'״׳").casefold()
-
-
-def _taking(
-    business_id: int, since: datetime, until: datetime, *, now: datetime, holder: str
-) -> QuerySet[Appointment]:
-    """The rows that take time near a span: booked, or held by another and not expired."""
-    held = Q(status=AppointmentStatus.HELD) & (Q(hold_expires_at=None) | Q(hold_expires_at__gt=now))
-    if holder:
-        held &= ~Q(conversation_ref=holder)
-    return Appointment.objects.filter(
-        Q(status=AppointmentStatus.BOOKED) | held,
-        business_id=business_id,
-        start__gt=since - _BUFFER - _LONGEST,  # for the index; what ended long before does not matter
-        end__gt=since - _BUFFER,
-        start__lt=until + _LONGEST + _BUFFER,
-    )
 
 
 def _lanes(

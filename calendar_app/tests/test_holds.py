@@ -348,7 +348,7 @@ def test_an_offer_is_held_in_a_bounded_number_of_queries(
     business = make_business()
     look(business, "12:00", "b")
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         look(business, "12:00")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         look(business, "12:00")

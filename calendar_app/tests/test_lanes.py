@@ -143,6 +143,11 @@ def test_least_booked_counts_the_local_day_only() -> None:
     assert lanes_booked()[2:] == [lane_of(business).pk]
 
 
+@pytest.mark.parametrize("lane_id", [0, -1, 999_999, 2**70, "x", True])
+def test_a_lane_that_is_not_there_cannot_be_booked(lane_id: Any) -> None:
+    assert book(make_business(), "2026-11-24T12:00", lane_id=lane_id)["error"] == "unavailable"
+
+
 def test_a_moved_appointment_stays_in_its_lane_where_that_is_free() -> None:
     business = make_business()
     second = make_lane(business, "ב")
