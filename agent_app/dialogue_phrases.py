@@ -23,6 +23,13 @@ PHRASES: Final[dict[str, str | Promise]] = {
     "ask_hour": _("At what time?"),
     # Translators: asks for the customer's name for the booking
     "ask_name": _("In whose name?"),
+    # Translators: asks which service the appointment is for
+    "ask_service": _("What is the appointment for?"),
+    "ask_service_of": _("What is the appointment for: %(services)s?"),
+    # Translators: a list such as 'haircut – 80 shekels, colour – 250 shekels'
+    "prices": "%(prices)s.",
+    # Translators: a list of services
+    "services": _("Among what we do: %(services)s."),
     # Translators: on a call
     "ask_phone_keypad": _("Now please type the phone number on the keypad, and # at the end."),
     # Translators: in a chat

@@ -61,13 +61,14 @@ def heard_of(live: LiveConversation, text: str) -> Heard:
         now=now,
         channel=live.channel,
         business_name=live.business_name,
-        address=live.address,
+        address=live.business_address,
         customer_phone=live.customer_phone,
         proven_phone=live.proven_phone,
         customer_name=live.customer_name,
         can_transfer=live.call_control is not None and live.call_control.can_transfer(),
         human_number=live.human_number,
         week=open_week(live.policy, now.date()),
+        services=live.services,
     )
 
 

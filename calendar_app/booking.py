@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from calendar_app import phrases
+from calendar_app.actor import Actor
 from calendar_app.core.arguments import clean_name, clean_notes, is_row_id, read_moment
 from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus, Customer, Resource
 from calendar_app.patience import limit_lock_wait, patient
@@ -40,6 +41,7 @@ class _Request:
     conversation_ref: str
     now: datetime
     lane_id: int | None
+    actor: Actor
 
 
 @patient
@@ -56,6 +58,7 @@ def create_appointment(  # noqa: PLR0913 -- the tool's arguments and its context
     conversation_ref: str = "",
     now: datetime,
     lane_id: int | None = None,
+    actor: Actor | None = None,
 ) -> Result:
     """Book one appointment. The same customer asking for the same start again gets the same appointment.
 
@@ -71,6 +74,7 @@ def create_appointment(  # noqa: PLR0913 -- the tool's arguments and its context
         conversation_ref: Opaque, kept on the appointment; at most 64 characters.
         now: Current time, aware.
         lane_id: The lane to book; None takes any free one.
+        actor: Who books, for the history; None tells only the way, `source`.
 
     Returns:
         appointment_id, start_iso, end_iso, already_booked; or a refusal of DESIGN's list, with suggestions.
@@ -90,6 +94,7 @@ def create_appointment(  # noqa: PLR0913 -- the tool's arguments and its context
         conversation_ref=conversation_ref,
         now=now,
         lane_id=lane_id,
+        actor=actor or Actor(source),
     )
     try:
         return _book_or_say_taken(request)
@@ -154,6 +159,7 @@ def _book(request: _Request) -> Result:
     appointment.service = diary.wish.service
     appointment.source = request.source
     appointment.notes = notes
+    appointment.actor = request.actor
     appointment.save()
     return booked(appointment, policy.zone, already_booked=False)
 

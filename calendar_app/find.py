@@ -116,8 +116,8 @@ def _hour(diary: Diary, start: datetime, *, hold: bool) -> Result:
     if hold:
         hold_offer(diary, start, verdict)
     requested = diary.spans([start.replace(tzinfo=diary.policy.zone)])[0]
-    if verdict.code == "unavailable":
-        return refusal("unavailable")
+    if verdict.code in ("unavailable", "not_found"):
+        return diary.refuse(verdict)
     if verdict.code is None:
         return success(requested=requested, available=True, slots=[requested])
     near = diary.spans(verdict.near)
@@ -127,7 +127,7 @@ def _hour(diary: Diary, start: datetime, *, hold: bool) -> Result:
 def _day(diary: Diary, day: date) -> Result:
     lanes = diary.lanes_on(day)
     if not lanes:
-        return refusal("unavailable")
+        return diary.refuse(diary.no_lane())
     starts = diary.free_starts(lanes, day)
     if starts:
         return success(slots=diary.spans(starts))

@@ -35,10 +35,17 @@ class WishRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be booked, whenever: its length in minutes, its service."""
+    """What is to be booked, whenever.
+
+    Attributes:
+        duration_min: Its length, minutes.
+        service: What it is, where that is known.
+        kept_by: The lane that has it already and may keep it, whatever services it gives by now.
+    """
 
     duration_min: int
     service: Service | None = None
+    kept_by: int | None = None
 
     @property
     def free_min(self) -> tuple[int, int]:
@@ -156,7 +163,7 @@ class Diary:
         day = day_of(start, self.policy)
         lanes = self.lanes_on(day)
         if not lanes:
-            return Verdict("unavailable", (), ())
+            return self.no_lane()
         times = self._times(lanes, also_busy)
         answer = check_in_lanes(times, start, now=self.now, duration_min=self.wish.duration_min)
         if answer.wants_later:
@@ -166,6 +173,8 @@ class Diary:
 
     def free_starts(self, lanes: Collection[Lane], day: date) -> list[datetime]:
         """List the starts of a local date that at least one of the lanes has free."""
+        if not lanes:
+            return []
         times = self._times(lanes)
         return starts_in_lanes(times, day, 1, now=self.now, duration_min=self.wish.duration_min)
 
@@ -173,9 +182,13 @@ class Diary:
         """Read the lanes that give the wished service, with their bookings round one local date.
 
         Raises:
-            WishRefusedError: not_found, there is no such business, or no lane that gives the service.
+            WishRefusedError: not_found, there is no such business.
         """
-        return self._lanes(self.book or self._read(day, day))
+        return self._giving(self.book or self._read(day, day))
+
+    def no_lane(self) -> Verdict:
+        """The verdict where `lanes_on` finds none: nobody gives the service, or no lane is in use."""
+        return Verdict("not_found" if self.wish.service else "unavailable", (), ())
 
     def spans(self, starts: Collection[datetime]) -> list[dict[str, str]]:
         """Return the starts with their ends, as results carry them."""
@@ -184,6 +197,8 @@ class Diary:
     def refuse(self, verdict: Verdict) -> Result:
         """Return the refusal for a start that can't be had."""
         assert verdict.code is not None  # noqa: S101 -- only called with a refusal
+        if verdict.code == "not_found":
+            return refusal("not_found", message=str(phrases.SERVICE_NOT_GIVEN))
         return refusal(verdict.code, suggestions=self.spans(verdict.near))
 
     def _later(self, code: str | None, day: date, also_busy: tuple[datetime, datetime] | None) -> Verdict:
@@ -194,7 +209,7 @@ class Diary:
         near: list[datetime] = []
         near_lanes: list[tuple[int, ...]] = []
         while first <= last and len(near) < SUGGESTIONS:
-            lanes = self._lanes(self._read(first, until))
+            lanes = self._giving(self._read(first, until))
             times = self._times(lanes, also_busy)
             found = (
                 first_in_lanes(
@@ -228,11 +243,9 @@ class Diary:
             raise unknown_business()
         return book
 
-    def _lanes(self, book: Book) -> list[Lane]:
-        lanes = [lane for lane in book.lanes if lane.gives(self.wish.service)]
-        if book.lanes and not lanes:
-            raise WishRefusedError(refusal("not_found", message=str(phrases.SERVICE_NOT_GIVEN)))
-        return lanes
+    def _giving(self, book: Book) -> list[Lane]:
+        kept_by = self.wish.kept_by
+        return [lane for lane in book.lanes if lane.resource_id == kept_by or lane.gives(self.wish.service)]
 
     def _times(
         self, lanes: Collection[Lane], also_busy: tuple[datetime, datetime] | None = None

@@ -15,6 +15,8 @@ _EVENT_OF_CHANGE = {
     "created": FlowEvent.APPOINTMENT_CREATED,
     "rescheduled": FlowEvent.APPOINTMENT_RESCHEDULED,
     "cancelled": FlowEvent.APPOINTMENT_CANCELLED,
+    "completed": FlowEvent.APPOINTMENT_COMPLETED,
+    "no_show": FlowEvent.APPOINTMENT_NO_SHOW,
 }
 
 

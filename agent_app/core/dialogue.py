@@ -55,6 +55,7 @@ _BUSY: Final = frozenset(
     {
         "name",
         "phone",
+        "service",
         "confirm_name",
         "confirm_phone",
         "confirm_slot",
@@ -76,6 +77,8 @@ def answer(form: Form, heard: Heard) -> Talk:
     Returns:
         (as a generator) the reply; its form is to be kept for the next turn.
     """
+    if form.service is None and len(heard.services) == 1:
+        form = replace(form, service=heard.services[0].name)
     turn = listen(form, heard)
     done = yield from _weigh(form, turn)
     return _remembered(form, turn, done)

@@ -17,6 +17,7 @@ from agent_app.core.dialogue_notes import starts
 from agent_app.core.dialogue_wording import local, word_day, word_moment, word_phone
 
 DAYS_AHEAD: Final = 3
+MOST_ASKED: Final = 2
 MAX_TOOL_CALLS: Final = 7  # of one turn: a look-up, the days after it, the booking; one to spare
 _NO_SUCH_DAY: Final = frozenset({"closed_day", "beyond_window"})
 _REFUSALS: Final = frozenset(
@@ -27,7 +28,7 @@ _REFUSALS: Final = frozenset(
 )  # fmt: skip
 
 
-def look_up(form: Form, turn: Turn, day: date, clock: str) -> Talk:
+def look_up(form: Form, turn: Turn, day: date, clock: str, *, told: bool = False) -> Talk:
     """Ask the calendar for one exact time and go on from its answer.
 
     Args:
@@ -35,13 +36,15 @@ def look_up(form: Form, turn: Turn, day: date, clock: str) -> Talk:
         turn: What was heard.
         day: Local day.
         clock: Local wall time, "HH:MM".
+        told: The customer was told already that it is free (the service came later).
     """
     form = replace(form, day=day.isoformat(), time=clock, window=None, slot=None, offered=(), candidates=())
     form, result = yield from _find(form, clock)
     if not result.get("ok"):
         return (yield from refused(form, turn, result))
     if result.get("available") and form.slot:
-        return (yield from _take(form, turn, Say("slot_free", {"moment": said(form.slot, turn)})))
+        lead = Say("noted") if told else Say("slot_free", {"moment": said(form.slot, turn)})
+        return (yield from _take(form, turn, lead))
     lead = _why(form, turn, result.get("reason"))
     if form.offered:
         return ask(form, turn, "slot_choice", lead)
@@ -140,6 +143,8 @@ def make(form: Form, turn: Turn, *lead: Say) -> Talk:
     """Book (or move to) the slot that was found, with what is known; a refusal names what is missing."""
     if form.slot is None:
         return ask(form, turn, "time", *lead)
+    if _lacks_service(form, turn):
+        return ask(form, turn, "service", *lead)
     if form.unsure:
         return ask(form, turn, f"confirm_{form.unsure[0]}", *lead)
     start = form.slot
@@ -197,6 +202,12 @@ def refused(form: Form, turn: Turn, result: Result, *lead: Say) -> Talk:
     if form.offered:
         return ask(form, turn, "slot_choice", _why(form, turn, code))
     return (yield from _next_days(form, turn, _why(form, turn, code), code))
+
+
+def _lacks_service(form: Form, turn: Turn) -> bool:
+    """Tell whether to ask what the appointment is for; whoever can't say it twice is booked without."""
+    asked_enough = form.asked_service >= MOST_ASKED
+    return len(turn.heard.services) > 1 and not (form.service or form.purpose == "move" or asked_enough)
 
 
 def _find(form: Form, clock: str | None) -> Generator[ToolCall, Result, tuple[Form, Result]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from agent_app.core.dialogue_asking import ask, ask_again, missed, reply
-from agent_app.core.dialogue_booking import look_up, make, take_offered
+from agent_app.core.dialogue_booking import MOST_ASKED, look_up, make, take_offered
 from agent_app.core.dialogue_changes import cancel, chosen_of
 from agent_app.core.dialogue_form import Form, Reply, Say, Talk
 from agent_app.core.dialogue_hearing import Turn, absorb
@@ -63,6 +63,20 @@ def _settle_confirm(form: Form, turn: Turn) -> MaybeTalk:
             else replace(form, unsure=sure, phone=None)
         )
         return ask(gone, turn, what, Say("sorry"))
+    return None
+
+
+def _settle_service(form: Form, turn: Turn) -> MaybeTalk:
+    """What the appointment is for was asked; its length may make the time that was found too short."""
+    form = absorb(form, turn)
+    if form.slot is None or form.day is None or form.time is None or turn.wish is not None:
+        return None
+    if form.service:
+        return (yield from look_up(form, turn, date.fromisoformat(form.day), form.time, told=True))
+    if form.service_among and form.asked_service < MOST_ASKED:
+        return ask_again(form, turn)
+    if form.asked_service >= MOST_ASKED and not turn.has("cancel", "list", "move", "drop", "bye"):
+        return (yield from make(form, turn, Say("all_right")))
     return None
 
 
@@ -130,6 +144,7 @@ def _settle_time(form: Form, turn: Turn) -> Reply | None:
 _SETTLERS: Final[dict[str, Step]] = {
     "slot_choice": _settle_choice,
     "which_time": _settle_choice,
+    "service": _settle_service,
     "confirm_slot": _settle_confirm,
     "confirm_name": _settle_confirm,
     "confirm_phone": _settle_confirm,

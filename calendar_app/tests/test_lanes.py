@@ -143,6 +143,23 @@ def test_least_booked_counts_the_local_day_only() -> None:
     assert lanes_booked()[2:] == [lane_of(business).pk]
 
 
+def test_a_lane_keeps_what_it_has_though_it_gives_the_service_no_more() -> None:
+    business = make_business()
+    make_service(business, "צבע", 60)
+    made = book(business, "2026-11-24T12:00", service="צבע")
+    lane_of(business).services.set([make_service(business, "תספורת", 60)])
+
+    moved = reschedule_appointment(
+        business_id=business.pk,
+        appointment_id=made["appointment_id"],
+        start_iso="2026-11-24T14:00",
+        customer_phone="+972501234000",
+        now=NOW,
+    )
+
+    assert (moved["ok"], book(business, "2026-11-24T16:00", 1, service="צבע")["error"]) == (True, "not_found")
+
+
 @pytest.mark.parametrize("lane_id", [0, -1, 999_999, 2**70, "x", True])
 def test_a_lane_that_is_not_there_cannot_be_booked(lane_id: Any) -> None:
     assert book(make_business(), "2026-11-24T12:00", lane_id=lane_id)["error"] == "unavailable"

@@ -72,6 +72,18 @@ def special_days(year: int) -> dict[date, SpecialDay]:
     return dict(sorted(found.items()))
 
 
+def special_days_from(first: date, days: int) -> list[tuple[date, SpecialDay]]:
+    """List the special days among `days` dates from `first` on, in time order."""
+    until = first + days * _DAY
+    years = range(first.year, until.year + 1)
+    return [
+        (day, special)
+        for year in years
+        for day, special in special_days(year).items()
+        if first <= day < until
+    ]
+
+
 def _eves(holidays: dict[date, str], found: dict[date, SpecialDay]) -> dict[date, SpecialDay]:
     """The days before a holiday that are none themselves. Before Independence Day is Remembrance Day."""
     eves: dict[date, SpecialDay] = {}

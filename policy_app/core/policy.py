@@ -28,7 +28,7 @@ from policy_app.core.opening_hours import (
     windows_of,
 )
 
-_INT_RANGES: Final = {
+INT_RANGES: Final = {
     "slot_size_min": (1, 1440),
     "booking_window_days": (0, 3650),
     "min_notice_min": (0, 525_600),
@@ -236,8 +236,8 @@ def _usable(layer: Mapping[str, Any]) -> dict[str, Any]:
 def _is_usable(key: str, value: object) -> bool:
     if key in _FLAGS:
         return isinstance(value, bool)
-    if key in _INT_RANGES:
-        low, high = _INT_RANGES[key]
+    if key in INT_RANGES:
+        low, high = INT_RANGES[key]
         return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
     if key == "tz":
         return isinstance(value, str) and is_zone(value)

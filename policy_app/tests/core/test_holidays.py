@@ -12,6 +12,7 @@ from policy_app.core.holidays import (
     SpecialDay,
     special_day,
     special_days,
+    special_days_from,
 )
 
 pytestmark = pytest.mark.unit
@@ -81,3 +82,11 @@ def test_other_days_purim_and_far_years_are_ordinary(day: date) -> None:
 
 def test_the_days_of_a_year_come_in_time_order() -> None:
     assert list(special_days(2026)) == sorted(special_days(2026))
+
+
+def test_a_span_over_the_new_year_is_listed_without_its_end() -> None:
+    listed = special_days_from(date(2026, 10, 3), 365)
+
+    assert listed[0] == (date(2026, 10, 3), SpecialDay((CHAG,), "שמחת תורה"))
+    assert listed[-1] == (date(2027, 10, 2), SpecialDay((CHAG,), "ראש השנה"))
+    assert special_days_from(date(2026, 10, 3), 1) == listed[:1]
