@@ -81,7 +81,8 @@ def feed(request: HttpRequest, feed_key: str) -> HttpResponseBase:
 
 def _lane_of(feed_key: str) -> Resource | None:
     """Find a lane by its key: 192 random bits, looked up in an index, then compared in constant time."""
-    if not feed_key.isascii() or len(feed_key) > _LONGEST_KEY:
+    # PostgreSQL refuses to look for a NUL.
+    if not (feed_key.isascii() and feed_key.isprintable()) or len(feed_key) > _LONGEST_KEY:
         return None
     lanes = Resource.objects.select_related("business").filter(is_active=True, business__is_active=True)
     lane = lanes.filter(feed_key=feed_key).first()
