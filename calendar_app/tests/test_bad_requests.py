@@ -10,7 +10,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -90,7 +89,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def fault_of(answer: HttpResponse) -> str | None:
+def fault_of(answer: Any) -> str | None:
     """Say what is wrong with an answer in JSON; None where it is a success or a clear refusal."""
     values = json.loads(answer.content)
     if answer.status_code == 200 and values["ok"] is True:
@@ -131,7 +130,7 @@ PARTS = 4
 WRITES = ("book", "move", "cancel", "mark", "edit")
 
 
-def send(browser: Client, address: str, body: Any) -> HttpResponse:
+def send(browser: Client, address: str, body: Any) -> Any:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return browser.post(address, raw, content_type="application/json")
 
