@@ -52,16 +52,13 @@ def fitting_starts(
     past = max(0, (today - first_day).days)
     if until <= past:
         return []
-    grid = _grid(policy, first_day + past * _DAY, until - past, duration)
     earliest = ceil_minute(now + timedelta(minutes=policy.min_notice_min))
-    fitting: list[int] = []
-    at_open = 0
-    for start in grid.starts[bisect_left(grid.starts, earliest) :]:
-        while grid.open_spans[at_open][1] <= start:
-            at_open += 1
-        if start + duration <= grid.open_spans[at_open][1]:
-            fitting.append(start)
-    return fitting
+    return _fitting(_grid(policy, first_day + past * _DAY, until - past, duration), duration, earliest)
+
+
+def has_starts(policy: BusinessPolicy, day: date, duration: int) -> bool:
+    """Tell whether an appointment of `duration` minutes fits into a local date at all, whenever asked."""
+    return bool(_fitting(_grid(policy, day, 1, duration), duration, 0))
 
 
 def policy_fault(policy: BusinessPolicy, moment: datetime, *, now: datetime, duration: int) -> str | None:
@@ -95,6 +92,18 @@ def _grid_fault(policy: BusinessPolicy, moment: datetime, day: date, duration: i
     if policy.last_start is not None and (not grid.starts or begin > grid.starts[-1]):
         return "outside_hours"
     return "off_grid"
+
+
+def _fitting(grid: _Grid, duration: int, earliest: int) -> list[int]:
+    """Sweep once over starts and open time, both in time order."""
+    fitting: list[int] = []
+    at_open = 0
+    for start in grid.starts[bisect_left(grid.starts, earliest) :]:
+        while grid.open_spans[at_open][1] <= start:
+            at_open += 1
+        if start + duration <= grid.open_spans[at_open][1]:
+            fitting.append(start)
+    return fitting
 
 
 def _grid(policy: BusinessPolicy, first_day: date, days: int, duration: int) -> _Grid:
