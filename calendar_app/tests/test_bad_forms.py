@@ -23,7 +23,7 @@ ODD_TEXTS = (
     json.dumps({"sun": [["25:00", "x"], ["09:00", "09:00"], ["10:00", "12:00"], ["11:00", "13:00"]]}),
     *("24:00-09:00", "09:00-12:00, 11:00-13:00", "10-", "א-ב", "00:00-24:00"),
 )
-TRIED_PER_FIELD = 3  # each field gets the next few, so that all of them get round
+TRIED_PER_FIELD = 2  # each field gets the next few, so that all of them get round
 
 
 class Entries(HTMLParser):

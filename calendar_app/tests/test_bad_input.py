@@ -232,7 +232,7 @@ def test_any_mixture_of_values_gets_a_clear_answer(world: World, name: str) -> N
     in_order = WAYS[name].in_order(world)
 
     @settings(
-        max_examples=40,
+        max_examples=20,
         deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],

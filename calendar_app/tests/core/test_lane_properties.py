@@ -31,7 +31,7 @@ MINUTE = timedelta(minutes=1)
 BUFFERS = (0, 0, 5, 10, 15, 30, 45, 120)
 CODES = ("closed_day", "outside_hours", "off_grid", "in_past", "too_soon", "beyond_window", "slot_taken")
 seeds = st.integers(0, 2**32)
-fast = settings(max_examples=60, deadline=None)
+fast = settings(max_examples=40, deadline=None)
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,13 @@ from policy_app.core.policy import BusinessPolicy
 
 pytestmark = pytest.mark.unit
 
-SWEEP = range(120)
+SWEEP = range(100)
 MINUTE = timedelta(minutes=1)
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "slots.json").read_text(encoding="utf-8"))
 randoms = st.integers(0, 2**32).map(Random)
 cases = randoms.map(random_case)
 wished = randoms.map(lambda rng: (case := random_case(rng), random_wish(rng, case)))
-fast = settings(max_examples=60, deadline=None)
+fast = settings(max_examples=40, deadline=None)
 
 
 def question(case: Case) -> dict[str, Any]:
