@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from calendar_app.actor import Actor, Via
 from calendar_app.desk import desk_mark
+from calendar_app.feed_admin import LaneFeedAdmin
 from calendar_app.history import Line, line_of
 from calendar_app.lane_form import LaneDayInline, LaneForm
 from calendar_app.models import (
@@ -28,7 +29,7 @@ from calendar_app.phone import normalise_phone
 
 
 @admin.register(Resource)
-class ResourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class ResourceAdmin(LaneFeedAdmin):
     form = LaneForm
     inlines = (LaneDayInline,)
     list_display = ("name", "business", "is_active")

@@ -89,10 +89,19 @@ def reschedule_appointment(
 
 @patient
 def reschedule_own(
-    *, business_id: int, appointment_id: int, start_iso: str, actor: Actor, now: datetime
+    *,
+    business_id: int,
+    appointment_id: int,
+    start_iso: str,
+    actor: Actor,
+    now: datetime,
+    keep_lane: bool = False,
 ) -> Result:
-    """As `reschedule_appointment`, for one whose right to it the caller has checked (a link)."""
-    return _reschedule(business_id, appointment_id, start_iso, Q(), actor, now)
+    """As `reschedule_appointment`, for one whose right to it the caller has checked (a link).
+
+    `keep_lane`: another lane is not as good as its own; where its own is taken, the time is.
+    """
+    return _reschedule(business_id, appointment_id, start_iso, Q(), actor, now, keep_lane=keep_lane)
 
 
 def locked_appointment(business_id: int, appointment_id: object, which: Q) -> Appointment:
@@ -182,8 +191,15 @@ def _cancel(business_id: int, appointment_id: object, mine: Q, actor: Actor | No
         return refused.result
 
 
-def _reschedule(
-    business_id: int, appointment_id: object, start_iso: object, mine: Q, actor: Actor | None, now: datetime
+def _reschedule(  # noqa: PLR0913 -- as the two above
+    business_id: int,
+    appointment_id: object,
+    start_iso: object,
+    mine: Q,
+    actor: Actor | None,
+    now: datetime,
+    *,
+    keep_lane: bool = False,
 ) -> Result:
     start = read_moment(start_iso)
     if start is None:
@@ -196,7 +212,9 @@ def _reschedule(
             if appointment.start in instants_of(start, policy.zone):
                 return booked(appointment, policy.zone, already_booked=True)
             _check_notice(appointment, policy.reschedule_notice_min, phrases.TOO_LATE_TO_MOVE, policy, now)
-            diary = Diary(business_id, policy, wish_of(appointment), now, except_id=appointment.pk)
+            lane_id = appointment.resource_id if keep_lane else None
+            wish = wish_of(appointment)
+            diary = Diary(business_id, policy, wish, now, except_id=appointment.pk, lane_id=lane_id)
             return move_locked(appointment, start, diary, actor or Actor(appointment.source))
     except WishRefusedError as refused:
         return refused.result

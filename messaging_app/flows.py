@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone, translation
 
 from agent_app.models import AgentTrace, Channel, Conversation, TraceKind
+from calendar_app.customer_link import link_for
 from calendar_app.models import Appointment
 from messaging_app import phrases
 from messaging_app.core import templates
@@ -164,7 +165,8 @@ def _values(occasion: _Occasion) -> dict[str, str]:
     start, end = appointment.start.astimezone(zone), appointment.end.astimezone(zone)
     if appointment.customer and appointment.customer.name:
         values["customer_name"] = appointment.customer.name
-    return values | _moment(start, end) | {"service": appointment.service.name if appointment.service else ""}
+    own = {"service": appointment.service.name if appointment.service else "", "link": link_for(appointment)}
+    return values | _moment(start, end) | own
 
 
 def _moment(start: datetime, end: datetime) -> dict[str, str]:

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Translators: stored in the business's first rule and sent to its customers by WhatsApp; keep the {names}.
 APPOINTMENT_CREATED = _(
-    "Hello! Your appointment is booked: {business_name}, {weekday} {date} at {time}. See you then!"
+    "Hello! Your appointment is booked: {business_name}, {weekday} {date} at {time}. See you then!\n"
+    "To move or to cancel: {link}"
 )
 # Translators: sent to customers by WhatsApp; keep the {names}.
 APPOINTMENT_RESCHEDULED = _("Your appointment was moved: {business_name}, {weekday} {date} at {time}.")
@@ -56,7 +57,7 @@ WEEKDAYS = (
 UNKNOWN_PLACEHOLDER = _("The text has “%(name)s”, which can't be filled in. What can: %(known)s")
 TEMPLATE_HELP = _(
     "What can be filled in: {business_name}, {business_address}, {business_phone}, {customer_name}; and for "
-    "an appointment: {date}, {time}, {end_time}, {weekday}, {service}."
+    "an appointment: {date}, {time}, {end_time}, {weekday}, {service}, {link} (the customer's own page)."
 )
 OFFSET_HELP = _("0 or more: minutes after the event. Less than 0: minutes before the appointment starts.")
 

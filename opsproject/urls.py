@@ -10,5 +10,6 @@ urlpatterns = [
     path("messaging/", include("messaging_app.urls")),
     path("agent/", include("agent_app.urls")),
     path("calendar/", include("calendar_app.urls")),
+    path("a/", include("calendar_app.link_urls")),
     path("", include("opsproject.pages")),
 ]

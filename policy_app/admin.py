@@ -1,7 +1,7 @@
 """What owners edit: the business, its rules, its special dates; and what their instructions changed."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 
 from policy_app import phrases
 from policy_app.business_policy import get_business_policy
-from policy_app.core.holidays import special_days_from
 from policy_app.forms import BusinessForm, BusinessSettingsForm, DateOverrideForm
 from policy_app.models import Business, BusinessSettings, DateOverride, Membership
 from policy_app.team import businesses_for
@@ -27,8 +26,6 @@ if TYPE_CHECKING:  # Django's admin classes take no type argument when they run
 else:
     BusinessModelAdmin, SettingsStack = admin.ModelAdmin, admin.StackedInline
     OverrideTable = MembershipTable = admin.TabularInline
-
-_YEAR_DAYS: Final = 365
 
 
 class BusinessSettingsInline(SettingsStack):
@@ -97,8 +94,7 @@ class BusinessSettingsInline(SettingsStack):
             return _listed(())
         policy = get_business_policy(settings.pk)
         today = timezone.now().astimezone(policy.zone).date()
-        coming = special_days_from(today, _YEAR_DAYS)
-        return _listed(phrases.special_day_line(day, special, policy) for day, special in coming)
+        return _listed(phrases.coming_year_lines(policy, today))
 
 
 class DateOverrideInline(OverrideTable):

@@ -11,8 +11,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from django.utils import timezone
+
 from policy_app.core.day_hours import OPEN
-from policy_app.core.holidays import CHAG, EREV_CHAG, HOL_HAMOED, MEMORIAL
+from policy_app.core.holidays import CHAG, EREV_CHAG, HOL_HAMOED, MEMORIAL, special_day
 from policy_app.core.opening_hours import JsonHours, read_windows
 from policy_app.core.policy import BusinessPolicy, merge, unusable_keys
 from policy_app.core.prompt_rules import parse_from_prompt
@@ -95,6 +97,7 @@ def _load(business_id: int, before: _Stored | None) -> _Stored:
         last_good: JsonHours = before.database.get("opening_hours") or DEFAULTS.opening_hours
         database["opening_hours"] = last_good
     rules = row.prompt_rules if isinstance(row.prompt_rules, dict) else {}
+    special_day(timezone.now().date())  # the first takes 60 ms: on a database thread, not in a call
     return _Stored(row.revision, database, merge(DEFAULTS, database, rules))
 
 

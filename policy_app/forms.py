@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # Django's ModelForm takes no type argument when it runs
 else:
     BusinessModelForm = SettingsModelForm = OverrideModelForm = forms.ModelForm
 
+_LEFT_TO_RIGHT: Final = {"dir": "ltr"}
 _E164: Final = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _PROMPT_CHARS: Final = 20_000  # what lies beyond would not be read
 _SEPARATORS: Final = re.compile(r"[\s().\-\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -36,7 +37,7 @@ class BusinessForm(BusinessModelForm):
         max_length=40,
         label=_("phone number that callers dial"),
         help_text=_("International form, for example +97231234567"),
-        widget=forms.TextInput(attrs={"dir": "ltr"}),
+        widget=forms.TextInput(attrs=_LEFT_TO_RIGHT),
     )
 
     def clean_phone_number(self) -> str:
@@ -47,13 +48,6 @@ class BusinessSettingsForm(SettingsModelForm):
     """The rules of a business."""
 
     opening_hours_json = WeekField(required=False, label=_("opening hours"), help_text=phrases.HOURS_HELP)
-    short_day_closes_at = forms.TimeField(
-        label=_("early closing hour"),
-        help_text=phrases.SHORT_DAY_HELP,
-        input_formats=["%H:%M"],
-        error_messages={"invalid": phrases.NOT_A_TIME},
-        widget=forms.TimeInput(format="%H:%M", attrs={"dir": "ltr", "size": 6}),
-    )
     ai_prompt = forms.CharField(
         required=False,
         max_length=_PROMPT_CHARS,
@@ -86,6 +80,12 @@ class BusinessSettingsForm(SettingsModelForm):
             "address",
         )
         help_texts = phrases.SETTINGS_HELP
+        error_messages = {"short_day_closes_at": {"invalid": phrases.NOT_A_TIME}}
+        widgets = {
+            "tz": forms.TextInput(attrs=_LEFT_TO_RIGHT),
+            "human_number": forms.TextInput(attrs=_LEFT_TO_RIGHT),
+            "short_day_closes_at": forms.TimeInput(format="%H:%M", attrs={**_LEFT_TO_RIGHT, "size": 6}),
+        }
 
     def has_changed(self) -> bool:
         """A new business gets its settings even where every one is left as it is."""

@@ -20,6 +20,10 @@ class TypedJSONField(forms.JSONField):
         except (ValueError, RecursionError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show no hours as an empty field, not as "null"."""
+        return "" if value is None else super().prepare_value(value)
+
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Show what was typed, also where it can't be parsed."""
         try:

@@ -8,11 +8,13 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from policy_app.core.day_hours import SHORT, Source
-from policy_app.core.holidays import SpecialDay, special_day
+from policy_app.core.holidays import SpecialDay, special_day, special_days_from
 from policy_app.core.opening_hours import DAYS, Fault, HoursFault, clock_of, pairs_of
 from policy_app.core.policy import BusinessPolicy
 
 Text = str | Promise
+
+_YEAR_DAYS: Final = 365
 
 # Translators: days of the week, as in "on Sunday"; used in front of a colon.
 DAY_NAMES: Final[Mapping[str, Text]] = {
@@ -58,9 +60,6 @@ PROMPT_HELP: Final = _(
     "Write freely, for example: open Sunday to Thursday 10-20, closed on Saturday, appointments every half "
     "hour. What is written here beats the fields above."
 )
-SHORT_DAY_HELP: Final = _(
-    "For days that are open until the early closing hour. A day that closes earlier anyway stays as it is."
-)
 SETTINGS_HELP: Final[Mapping[str, Text]] = {
     "slot_size_min": _("How long an appointment is, and how far apart they start."),
     "min_notice_min": _("How many minutes ahead an appointment must be booked. 0: up to its start."),
@@ -75,6 +74,10 @@ SETTINGS_HELP: Final[Mapping[str, Text]] = {
         "too: both choices hold, and the stricter one decides."
     ),
     "on_memorial_days": _("Holocaust Remembrance Day and Memorial Day for the fallen."),
+    "short_day_closes_at": _(
+        "For days that are open until the early closing hour. A day that closes earlier anyway stays as it "
+        "is."
+    ),
     "cancel_notice_min": _("0: up to the start of the appointment. 1440: a whole day before."),
     "reschedule_notice_min": _("0: up to the start of the appointment. 1440: a whole day before."),
 }
@@ -177,6 +180,11 @@ def special_day_line(day: date, special: SpecialDay, policy: BusinessPolicy) -> 
     else:
         said = str(_CLOSED_AS_USUAL) % {"weekday": weekday_name(day)}
     return f"{special.name}, {day:%d/%m/%Y}: {said}"
+
+
+def coming_year_lines(policy: BusinessPolicy, today: date) -> list[str]:
+    """Say what a business will do on each special day of the 365 days from today on."""
+    return [special_day_line(day, special, policy) for day, special in special_days_from(today, _YEAR_DAYS)]
 
 
 def _is_short(special: SpecialDay, policy: BusinessPolicy) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 _PIECE = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 
 BUSINESS_PLACEHOLDERS = frozenset({"business_name", "business_address", "business_phone", "customer_name"})
-APPOINTMENT_PLACEHOLDERS = BUSINESS_PLACEHOLDERS | {"date", "time", "end_time", "weekday", "service"}
+APPOINTMENT_PLACEHOLDERS = BUSINESS_PLACEHOLDERS | {"date", "time", "end_time", "weekday", "service", "link"}
 
 
 class TemplateError(ValueError):

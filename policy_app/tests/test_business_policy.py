@@ -7,6 +7,7 @@ from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from policy_app.business_policy import get_business_policy
+from policy_app.core.holidays import special_days
 from policy_app.core.policy import BusinessPolicy
 from policy_app.models import Business, BusinessSettings, DateOverride
 
@@ -203,3 +204,12 @@ def test_how_late_customers_may_cancel_and_move_comes_along(business: Business) 
     policy = get_business_policy(business.pk)
 
     assert (policy.cancel_notice_min, policy.reschedule_notice_min) == (120, 60)
+
+
+def test_this_years_holidays_are_reckoned_as_the_policy_is_read(business: Business) -> None:
+    settings_of(business)
+    special_days.cache_clear()
+
+    get_business_policy(business.pk)
+
+    assert special_days.cache_info().currsize == 1
