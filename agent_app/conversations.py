@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agent_app.core.dialogue_notes import note_tool
+from agent_app.core.service_words import ServiceFact
 from agent_app.core.transcript import (
     cut_at_heard,
     recent,
@@ -20,7 +21,10 @@ from agent_app.live import Expect, LiveConversation
 from agent_app.models import Channel, Conversation, Turn
 from agent_app.ports import CallControl
 from agent_app.tools import find_tool
+from calendar_app.holds import release_holds
+from calendar_app.selectors import services_of
 from policy_app.business_policy import get_business_policy
+from policy_app.core.policy import BusinessPolicy
 from policy_app.database_threads import in_database_thread
 from policy_app.models import Business
 
@@ -97,7 +101,7 @@ async def begin_turn(live: LiveConversation, text: str) -> None:
     _take_in_runs(live)
     live.turn += 1
     live.last_customer_text = text
-    live.policy = await in_database_thread(get_business_policy, live.business_id)
+    live.policy, live.services = await in_database_thread(_offer_of, live.business_id)
 
 
 def end_turn(live: LiveConversation, text: str, reply: str, expect: Expect, brain: str) -> None:
@@ -198,16 +202,20 @@ def _live(
     proven_phone: str | None,
 ) -> LiveConversation:
     business = Business.objects.select_related("settings").get(pk=row.business_id)
+    settings = getattr(business, "settings", None)
+    policy, services = _offer_of(business.pk)
     stored = row.state
     return LiveConversation(
         business_id=business.pk,
         business_name=business.name,
         conversation_id=row.pk,
         channel=row.channel,
-        policy=get_business_policy(business.pk),
+        policy=policy,
         now=now,
-        human_number=business.settings.human_number if hasattr(business, "settings") else "",
+        services=services,
+        human_number=settings.human_number if settings else "",
         address=row.address,
+        business_address=settings.address if settings else "",
         customer_phone=stored.get("customer_phone"),
         proven_phone=proven_phone or stored.get("proven_phone"),
         customer_name=stored.get("customer_name"),
@@ -218,6 +226,14 @@ def _live(
         last_customer_text=stored.get("last_customer_text", ""),
         announced=set(stored.get("announced", ())),
     )
+
+
+def _offer_of(business_id: int) -> tuple[BusinessPolicy, tuple[ServiceFact, ...]]:
+    """Read the rules in force and what can be booked."""
+    services = tuple(
+        ServiceFact(one.name, one.duration_min, one.price_text) for one in services_of(business_id)
+    )
+    return get_business_policy(business_id), services
 
 
 def _open_chat(business_id: int, channel: str, address: str, now: datetime) -> int | None:
@@ -250,6 +266,7 @@ def _close(conversation_id: int, channel: str, outcome: str, abandoned: bool, st
         if abandoned:
             call_abandoned.send(Conversation, conversation_id=conversation_id)
         call_ended.send(Conversation, conversation_id=conversation_id)
+    release_holds(str(conversation_id))  # whoever hung up; a chat's expire
 
 
 def _clean(text: str) -> str:

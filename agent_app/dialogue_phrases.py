@@ -23,6 +23,13 @@ PHRASES: Final[dict[str, str | Promise]] = {
     "ask_hour": _("At what time?"),
     # Translators: asks for the customer's name for the booking
     "ask_name": _("In whose name?"),
+    # Translators: asks which service the appointment is for
+    "ask_service": _("What is the appointment for?"),
+    "ask_service_of": _("What is the appointment for: %(services)s?"),
+    # Translators: a list such as 'haircut – 80 shekels, colour – 250 shekels'
+    "prices": "%(prices)s.",
+    # Translators: a list of services
+    "services": _("Among what we do: %(services)s."),
     # Translators: on a call
     "ask_phone_keypad": _("Now please type the phone number on the keypad, and # at the end."),
     # Translators: in a chat
@@ -53,6 +60,13 @@ PHRASES: Final[dict[str, str | Promise]] = {
     "ambiguous_time": _("That hour comes twice, because the clocks change."),
     "invalid_time": _("I did not get the time."),
     "day_full": _("Nothing is free on that day: %(day)s."),
+    # Translators: after "nothing is free on that day"; other days are offered next
+    "waiting_hint": _("There is a waiting list for that day."),
+    "ask_waiting": _("Shall I add you to the waiting list?"),
+    # Translators: the receptionist speaks; %(day)s such as 'tomorrow, Monday 23.11'
+    "waiting_noted": _(
+        "I added you to the waiting list for %(day)s. A message will come when a time is free."
+    ),
     "nothing_then": _("Nothing is free then."),
     "nothing_more": _("There is nothing else on that day: %(day)s."),
     "nothing_soon": _("Nothing is free in the next days either."),

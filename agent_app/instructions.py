@@ -39,6 +39,8 @@ def context_message(live: LiveConversation) -> Message:
         "human": bool(live.call_control and live.call_control.can_transfer()),
         "hours": hours_line(live.policy),
         "policy": live.policy,
+        "address": live.business_address,
+        "services": live.services,
         "owner_text": live.policy.ai_prompt[:LONGEST_PROMPT],
         "name": live.customer_name or "",
         "phone": live.customer_phone or live.proven_phone or "",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from agent_app.core.service_words import ServiceFact
 from agent_app.journal import Journal
 from agent_app.ports import CallControl
 from policy_app.core.policy import BusinessPolicy
@@ -21,6 +22,9 @@ class LiveConversation:
         conversation_id: agent_app.models.Conversation.
         channel: "phone", "whatsapp" or "simulator".
         policy: The rules in force, read anew at each turn's start.
+        address: Where the customer is, as the channel names it.
+        business_address: Where the business is, as customers are told.
+        services: What can be booked, read anew at each turn's start.
         customer_phone: E.164 once typed or said; proves nothing.
         proven_phone: E.164 that the channel vouches for (WhatsApp sender, accepted caller ID).
         messages: Chat history as the model sees it (Chat Completions shape), without the instructions.
@@ -40,6 +44,8 @@ class LiveConversation:
     now: Callable[[], datetime]
     human_number: str = ""
     address: str = ""
+    business_address: str = ""
+    services: tuple[ServiceFact, ...] = ()
     customer_phone: str | None = None
     proven_phone: str | None = None
     customer_name: str | None = None

@@ -34,7 +34,7 @@ class LocalBrain:
         What the model's brain ran earlier in this turn (`live.ran`) is entered first, so that a take-over
         goes on from there.
         """
-        for ran in getattr(live, "ran", ()):
+        for ran in live.ran:
             live.form = note_tool(live.form, ran.name, ran.arguments, ran.result)
         talk = answer(Form.from_dict(live.form), heard_of(live, text))
         result: dict[str, Any] | None = None
@@ -61,13 +61,14 @@ def heard_of(live: LiveConversation, text: str) -> Heard:
         now=now,
         channel=live.channel,
         business_name=live.business_name,
-        address=live.address,
+        address=live.business_address,
         customer_phone=live.customer_phone,
         proven_phone=live.proven_phone,
         customer_name=live.customer_name,
         can_transfer=live.call_control is not None and live.call_control.can_transfer(),
         human_number=live.human_number,
         week=open_week(live.policy, now.date()),
+        services=live.services,
     )
 
 

@@ -7,15 +7,32 @@ from django.contrib import admin, messages
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from calendar_app.models import Appointment, AppointmentStatus, Customer, Resource, Service
+from calendar_app.actor import Actor, Via
+from calendar_app.desk import desk_mark
+from calendar_app.feed_admin import LaneFeedAdmin
+from calendar_app.history import Line, line_of
+from calendar_app.lane_form import LaneDayInline, LaneForm
+from calendar_app.models import (
+    Appointment,
+    AppointmentChange,
+    AppointmentStatus,
+    Customer,
+    Resource,
+    Service,
+    WaitingListEntry,
+)
 from calendar_app.phone import normalise_phone
+from policy_app.admin_widgets import SteadyAutocompletes
 
 
 @admin.register(Resource)
-class ResourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class ResourceAdmin(LaneFeedAdmin):
+    form = LaneForm
+    inlines = (LaneDayInline,)
     list_display = ("name", "business", "is_active")
     list_filter = ("is_active", "business")
     list_select_related = ("business",)
@@ -24,7 +41,15 @@ class ResourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: 
 
 @admin.register(Service)
 class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
-    list_display = ("name", "business", "duration_min", "buffer_min", "is_active")
+    list_display = (
+        "name",
+        "business",
+        "duration_min",
+        "buffer_before_min",
+        "buffer_min",
+        "price_text",
+        "is_active",
+    )
     list_filter = ("is_active", "business")
     list_select_related = ("business",)
     search_fields = ("name",)
@@ -64,8 +89,45 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]  # Django 5.2:
         return super().clean()
 
 
+class HistoryInline(admin.TabularInline):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+    """Who changed what, when: to be read."""
+
+    model = AppointmentChange
+    fields = readonly_fields = ("at", "what", "by", "who", "details")
+    can_delete = False
+
+    @admin.display(description=_("what happened"))
+    def what(self, change: AppointmentChange) -> str:
+        return self._line(change).kind_label
+
+    @admin.display(description=_("by"))
+    def by(self, change: AppointmentChange) -> str:
+        return self._line(change).via_label
+
+    @admin.display(description=_("who"))
+    def who(self, change: AppointmentChange) -> str:
+        return self._line(change).who
+
+    @admin.display(description=_("details"))
+    def details(self, change: AppointmentChange) -> str:
+        return self._line(change).text
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AppointmentChange]:
+        return super().get_queryset(request).select_related("user")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    @staticmethod
+    def _line(change: AppointmentChange) -> Line:
+        return line_of(change, timezone.get_current_timezone())
+
+
 @admin.register(Appointment)
-class AppointmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class AppointmentAdmin(SteadyAutocompletes, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     form = AppointmentForm
     list_display = ("start", "end", "customer", "phone", "service", "resource", "source", "status")
     list_filter = ("status", "source", "business", "resource")
@@ -76,7 +138,10 @@ class AppointmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.
     show_full_result_count = False
     autocomplete_fields = ("customer",)
     readonly_fields = ("created_at",)
-    actions = ("cancel",)
+    actions = ("cancel", "complete", "miss")
+
+    def get_inlines(self, request: HttpRequest, obj: Appointment | None) -> list[Any]:
+        return [HistoryInline] if obj else []  # what is not made yet has none
 
     @admin.display(description=_("phone"), ordering="customer__phone")
     def phone(self, appointment: Appointment) -> str:
@@ -86,6 +151,7 @@ class AppointmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.
     def cancel(self, request: HttpRequest, chosen: QuerySet[Appointment]) -> None:
         count = 0
         for appointment in chosen.filter(status=AppointmentStatus.BOOKED):
+            appointment.actor = _actor(request)
             appointment.status = AppointmentStatus.CANCELLED
             appointment.save(update_fields=["status"])
             count += 1
@@ -93,6 +159,36 @@ class AppointmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.
             "%(count)d appointment was cancelled.", "%(count)d appointments were cancelled.", count
         )
         self.message_user(request, told % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("The chosen appointments took place"), permissions=("change",))
+    def complete(self, request: HttpRequest, chosen: QuerySet[Appointment]) -> None:
+        self._mark(request, chosen, AppointmentStatus.COMPLETED)
+
+    @admin.action(description=_("The customers did not come"), permissions=("change",))
+    def miss(self, request: HttpRequest, chosen: QuerySet[Appointment]) -> None:
+        self._mark(request, chosen, AppointmentStatus.NO_SHOW)
+
+    def _mark(self, request: HttpRequest, chosen: QuerySet[Appointment], status: AppointmentStatus) -> None:
+        results = [
+            desk_mark(
+                business_id=business_id,
+                appointment_id=appointment_id,
+                status=status,
+                actor=_actor(request),
+                now=timezone.now(),
+            )
+            for appointment_id, business_id in chosen.order_by("pk").values_list("pk", "business_id")
+        ]
+        count = sum(result["ok"] for result in results)
+        if count:
+            told = ngettext("%(count)d appointment was marked.", "%(count)d appointments were marked.", count)
+            self.message_user(request, told % {"count": count}, messages.SUCCESS)
+        for message in sorted({result["message"] for result in results if not result["ok"]}):
+            self.message_user(request, message, messages.WARNING)
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
+        obj.actor = _actor(request)
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
         """An appointment is cancelled, not deleted: the customer is told, and the record stays."""
@@ -105,3 +201,24 @@ class AppointmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.
         if len(lanes) == 1:
             initial = {"resource": lanes[0].pk, "business": lanes[0].business_id, **initial}
         return initial
+
+
+@admin.register(WaitingListEntry)
+class WaitingListEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+    list_display = ("day", "customer", "phone", "service", "business", "status", "created_at", "told_at")
+    list_filter = ("status", "business")
+    list_select_related = ("customer", "service", "business")
+    search_fields = ("customer__name", "customer__phone")
+    date_hierarchy = "day"
+    ordering = ("-day", "pk")
+    show_full_result_count = False
+    autocomplete_fields = ("customer",)
+    readonly_fields = ("created_at", "told_at")
+
+    @admin.display(description=_("phone"), ordering="customer__phone")
+    def phone(self, entry: WaitingListEntry) -> str:
+        return entry.customer.phone or ""
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return Actor(Via.STAFF, request.user.pk)

@@ -1,8 +1,8 @@
 """Lanes, services, customers, appointments. Writing an appointment: booking.py."""
 
 import secrets
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final, NoReturn
 
 from django.conf import settings
@@ -12,9 +12,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from calendar_app.actor import Via
+from calendar_app.actor import SYSTEM, Actor, Via
 from calendar_app.constraints import NoOverlap
 from calendar_app.core.arguments import LONGEST_APPOINTMENT_MIN
+from calendar_app.core.history import TOLD, State, columns_told, kind_of, news_of
 from policy_app.models import Business
 
 LONGEST_BUFFER_MIN: Final = 12 * 60  # minutes
@@ -138,9 +139,8 @@ class AppointmentSource(models.TextChoices):
 
 # A lane is taken by these; the database lets no two of them overlap.
 ACTIVE_STATUSES = (AppointmentStatus.HELD, AppointmentStatus.BOOKED)
-# Booked out of these (or out of nothing) is news to the customer; a corrected "did not come" is not.
-_NOT_YET_BOOKED = (None, AppointmentStatus.HELD, AppointmentStatus.CANCELLED)
-_WATCHED = ("status", "start", "end", "revision")
+_WATCHED = (*TOLD, "revision")
+_NAMED: Final[Mapping[str, Any]] = {"resource_id": Resource, "service_id": Service, "customer_id": Customer}
 
 
 class AnnouncedQuerySet(models.QuerySet["Appointment"]):
@@ -157,7 +157,9 @@ class Appointment(models.Model):
     """One booked, held or past appointment. Times are stored in UTC.
 
     `change` says what the latest `save()` of this object did to the row, for receivers of `post_save`:
-    "created", "rescheduled", "cancelled" or None. `save()` runs in one transaction with its receivers.
+    "created", "rescheduled", "cancelled", "completed", "no_show" or None; `before` is the row as it was
+    then ({} where it is new). `actor` is who does it, for the history. `save()` runs in one transaction with
+    its receivers.
     `unannounced` is the manager for those who know that nobody is to be told (imports, tests).
     """
 
@@ -200,7 +202,16 @@ class Appointment(models.Model):
         verbose_name = _("Appointment")
         verbose_name_plural = _("Appointments")
         ordering = ("-start",)
-        indexes = [models.Index(fields=["resource", "start"]), models.Index(fields=["business", "start"])]
+        indexes = [
+            models.Index(fields=["resource", "start"]),
+            models.Index(fields=["business", "start"]),
+            # A few rows at a time: to find what expired, and what a conversation holds.
+            models.Index(
+                fields=["hold_expires_at"],
+                condition=Q(hold_expires_at__isnull=False),
+                name="appointment_held",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(end__gt=F("start")),
@@ -218,35 +229,39 @@ class Appointment(models.Model):
         ]
 
     change: str | None = None
+    before: State = {}
+    actor: Actor = SYSTEM
 
     def __str__(self) -> str:
         return f"{self.customer or '-'} {self.start:%d/%m/%Y %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save in one transaction with the receivers of `post_save`; count a revision per announced change.
+        """Save in one transaction with the receivers of `post_save` and, where something changed, its line.
 
         What changed is told by the row itself, read and locked first: this object may be stale, partly
-        loaded, or saved in part (`update_fields`).
+        loaded, or saved in part (`update_fields`). Each announced change counts a revision. Queries: two,
+        one more for the line, and one for each of lane, service and customer that it names and this object
+        has not loaded.
         """
         if args:
             raise TypeError("save() takes keyword arguments only")
+        using: str | None = kwargs.get("using")
         update_fields: Collection[str] | None = kwargs.get("update_fields")
-        with transaction.atomic(using=kwargs.get("using")):
-            before = self._row(kwargs.get("using"))
-            self.change = _change(before, {**before, **self._written(update_fields)})
+        with transaction.atomic(using=using):
+            before = self._row(using)
+            after = {**before, **self._written(update_fields)}
+            self.before, self.change = before, news_of(before, after)
             if before or self.change:
                 self.revision = before.get("revision", 0) + (1 if self.change else 0)
             if update_fields and self.change:
                 kwargs["update_fields"] = {*update_fields, "revision"}
             super().save(**kwargs)
+            if kind := kind_of(before, after):
+                self._add_line(kind, before, after, using)
 
     def clean(self) -> None:
         """Refuse what belongs to another business, and what is longer than a day."""
-        faults: dict[str, ValidationError] = {}
-        for name in ("resource", "customer", "service"):
-            other = getattr(self, name, None)  # a form that lacks a lane has said so itself
-            if other is not None and other.business_id != self.business_id:
-                faults[name] = ValidationError(_("This belongs to another business."))
+        faults = _foreign(self, "resource", "customer", "service")
         if None not in (self.start, self.end) and self.end - self.start > timedelta(
             minutes=LONGEST_APPOINTMENT_MIN
         ):
@@ -264,11 +279,46 @@ class Appointment(models.Model):
 
     def _written(self, update_fields: Collection[str] | None) -> dict[str, Any]:
         """The watched values that a save would write; deferred fields are not written."""
-        names = [name for name in _WATCHED if name in self.__dict__]
-        if update_fields is not None:
-            names = [name for name in names if name in update_fields]
-        fields = {field.name: field for field in self._meta.concrete_fields}
-        return {name: fields[name].to_python(self.__dict__[name]) for name in names}
+        fields = [
+            field
+            for field in self._meta.concrete_fields
+            if field.attname in _WATCHED
+            and field.attname in self.__dict__
+            and (update_fields is None or not {field.name, field.attname}.isdisjoint(update_fields))
+        ]
+        return {field.attname: field.to_python(self.__dict__[field.attname]) for field in fields}
+
+    def _add_line(self, kind: str, before: State, after: State, using: str | None) -> None:
+        columns = columns_told(before, after)
+        first_line = kind == "created"
+        names = {
+            column: self._names(column, {before.get(column), after.get(column)}, using)
+            for column in columns
+            if column.endswith("_id")
+        }
+
+        def readable(state: State) -> dict[str, str]:
+            return {TOLD[column]: _readable(state[column], names.get(column)) for column in columns}
+
+        AppointmentChange.objects.using(using).create(
+            appointment=self,
+            business_id=self.business_id,
+            kind=kind,
+            via=self.actor.via,
+            user_id=self.actor.user_id,
+            before={} if first_line else readable(before),
+            after=readable(after),
+        )
+
+    def _names(self, column: str, keys: Collection[int | None], using: str | None) -> dict[int, str]:
+        """Name the rows that a foreign key pointed to and points to now; asks only for what is not loaded."""
+        loaded = self._state.fields_cache.get(column.removesuffix("_id"))
+        names = {loaded.pk: str(loaded)} if loaded is not None and loaded.pk in keys else {}
+        missing = [key for key in keys if key is not None and key not in names]
+        if missing:
+            rows: Mapping[int, models.Model] = _NAMED[column].objects.using(using).in_bulk(missing)
+            names |= {key: str(row) for key, row in rows.items()}
+        return names
 
 
 class AppointmentChange(models.Model):
@@ -335,14 +385,26 @@ class WaitingListEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.customer} {self.day:%d/%m/%Y}"
 
+    def clean(self) -> None:
+        """Refuse what belongs to another business."""
+        if faults := _foreign(self, "customer", "service"):
+            raise ValidationError(faults)
 
-def _change(before: dict[str, Any], after: dict[str, Any]) -> str | None:
-    was, status = before.get("status"), after.get("status")
-    if status == AppointmentStatus.BOOKED and was in _NOT_YET_BOOKED:
-        return "created"
-    if was != AppointmentStatus.BOOKED:
-        return None
-    if status == AppointmentStatus.CANCELLED:
-        return "cancelled"
-    moved = any(before[name] != after[name] for name in ("start", "end"))
-    return "rescheduled" if moved and status == AppointmentStatus.BOOKED else None
+
+def _foreign(row: Any, *names: str) -> dict[str, ValidationError]:
+    """Name the keys that point to another business's row; a form that lacks one has said so itself."""
+    others = {name: getattr(row, name, None) for name in names}
+    return {
+        name: ValidationError(_("This belongs to another business."))
+        for name, other in others.items()
+        if other is not None and other.business_id != row.business_id
+    }
+
+
+def _readable(value: Any, names: Mapping[int, str] | None) -> str:
+    """A value as the history keeps it: times in ISO 8601, UTC; rows by the name they have now."""
+    if value is None:
+        return ""
+    if names is not None:
+        return names.get(value, f"#{value}")
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

@@ -49,6 +49,17 @@ def normalise_phone(text: str | None, *, region: str = DEFAULT_REGION) -> str | 
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def shown_phone(e164: str) -> str:
+    """Return a number as people of its country write it ("03-912-3456"); as it is where it can't be read."""
+    try:
+        number = phonenumbers.parse(e164, DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return e164
+    abroad = number.country_code != phonenumbers.country_code_for_region(DEFAULT_REGION)
+    styles = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, styles.INTERNATIONAL if abroad else styles.NATIONAL)
+
+
 def _is_a_persons(number: PhoneNumber) -> bool:
     possible = (
         phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Translators: stored in the business's first rule and sent to its customers by WhatsApp; keep the {names}.
 APPOINTMENT_CREATED = _(
-    "Hello! Your appointment is booked: {business_name}, {weekday} {date} at {time}. See you then!"
+    "Hello! Your appointment is booked: {business_name}, {weekday} {date} at {time}. See you then!\n"
+    "To move or to cancel: {link}"
 )
 # Translators: sent to customers by WhatsApp; keep the {names}.
 APPOINTMENT_RESCHEDULED = _("Your appointment was moved: {business_name}, {weekday} {date} at {time}.")
@@ -12,6 +13,17 @@ APPOINTMENT_RESCHEDULED = _("Your appointment was moved: {business_name}, {weekd
 APPOINTMENT_CANCELLED = _("Your appointment was cancelled: {business_name}, {weekday} {date} at {time}.")
 # Translators: sent to customers by WhatsApp; keep the {names}.
 APPOINTMENT_REMINDER = _("A reminder: {business_name}, {weekday} {date} at {time}. See you then!")
+# Translators: sent to customers by WhatsApp; keep the {names}.
+APPOINTMENT_COMPLETED = _("Thank you for coming to {business_name}.")
+# Translators: sent to customers by WhatsApp; keep the {names}.
+APPOINTMENT_NO_SHOW = _(
+    "We missed you at {business_name}, {weekday} {date} at {time}. A new time? Write to us."
+)
+# Translators: sent to customers on the waiting list by WhatsApp; keep the {names}.
+SLOT_FREED = _(
+    "Hello {customer_name}! A place has come free: {business_name}, {weekday} {date} at {time}. "
+    "To take it, answer here; the first to answer gets it."
+)
 # Translators: sent to customers by WhatsApp; keep the {names}.
 CALL_ENDED = _("Thank you for calling {business_name}.")
 # Translators: sent to customers by WhatsApp after the call broke off in mid-booking; keep the {names}.
@@ -22,6 +34,9 @@ DEFAULT_TEXTS = {
     "appointment.created": APPOINTMENT_CREATED,
     "appointment.rescheduled": APPOINTMENT_RESCHEDULED,
     "appointment.cancelled": APPOINTMENT_CANCELLED,
+    "appointment.completed": APPOINTMENT_COMPLETED,
+    "appointment.no_show": APPOINTMENT_NO_SHOW,
+    "waiting_list.slot_freed": SLOT_FREED,
     "appointment.reminder_due": APPOINTMENT_REMINDER,
     "call.ended": CALL_ENDED,
     "call.abandoned": CALL_ABANDONED,
@@ -42,7 +57,7 @@ WEEKDAYS = (
 UNKNOWN_PLACEHOLDER = _("The text has “%(name)s”, which can't be filled in. What can: %(known)s")
 TEMPLATE_HELP = _(
     "What can be filled in: {business_name}, {business_address}, {business_phone}, {customer_name}; and for "
-    "an appointment: {date}, {time}, {end_time}, {weekday}, {service}."
+    "an appointment: {date}, {time}, {end_time}, {weekday}, {service}, {link} (the customer's own page)."
 )
 OFFSET_HELP = _("0 or more: minutes after the event. Less than 0: minutes before the appointment starts.")
 

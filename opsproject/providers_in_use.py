@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from messaging_app.providers.choice import chosen_provider
+
 
 def providers_in_use() -> dict[str, str]:
     """Return what each part runs on, by its name in the page's language."""
@@ -17,7 +19,7 @@ def providers_in_use() -> dict[str, str]:
         _("Brain"): f"{openai} {settings.AGENT_MODEL}" if brain == "openai" else "local",
         _("Speech to text"): _chosen(settings.STT_PROVIDER, openai if cloud else "typed text"),
         _("Text to speech"): _chosen(settings.TTS_PROVIDER, openai if cloud else "local"),
-        _("WhatsApp"): _chosen(settings.WHATSAPP_PROVIDER, _whatsapp()),
+        _("WhatsApp"): chosen_provider(),
         _("Database"): settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],
         _("Channel layer"): "Redis" if settings.REDIS_URL else "memory",
     }
@@ -25,9 +27,3 @@ def providers_in_use() -> dict[str, str]:
 
 def _chosen(setting: str, automatic: str) -> str:
     return automatic if setting == "auto" else setting
-
-
-def _whatsapp() -> str:
-    if settings.BAILEYS_BASE_URL:
-        return "baileys"
-    return "cloud" if settings.WHATSAPP_CLOUD_TOKEN else "console"

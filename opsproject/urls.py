@@ -8,6 +8,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("telephony/", include("telephony_app.urls")),
     path("messaging/", include("messaging_app.urls")),
+    path("agent/", include("agent_app.urls")),
     path("calendar/", include("calendar_app.urls")),
+    path("a/", include("calendar_app.link_urls")),
     path("", include("opsproject.pages")),
 ]

@@ -11,12 +11,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from django.utils import timezone
+
+from policy_app.core.day_hours import OPEN
+from policy_app.core.holidays import CHAG, EREV_CHAG, HOL_HAMOED, MEMORIAL, special_day
 from policy_app.core.opening_hours import JsonHours, read_windows
 from policy_app.core.policy import BusinessPolicy, merge, unusable_keys
 from policy_app.core.prompt_rules import parse_from_prompt
 from policy_app.models import BusinessSettings, DateOverride
 
 logger = logging.getLogger(__name__)
+
+DatedHours = dict[date, list[list[str]]]
 
 DEFAULTS: Final = BusinessPolicy()
 _FIELDS: Final = (
@@ -26,8 +32,16 @@ _FIELDS: Final = (
     "booking_window_days",
     "min_notice_min",
     "require_phone_before_booking",
+    "cancel_notice_min",
+    "reschedule_notice_min",
     "ai_prompt",
 )
+_RULE_FIELDS: Final = {
+    CHAG: "on_holidays",
+    EREV_CHAG: "on_holiday_eves",
+    HOL_HAMOED: "on_hol_hamoed",
+    MEMORIAL: "on_memorial_days",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +89,7 @@ def _rules_of(prompt: str) -> dict[str, Any]:
 def _load(business_id: int, before: _Stored | None) -> _Stored:
     """Read a business's rows; the revision comes with them, so a save in between is read at the next call."""
     row = BusinessSettings.objects.get(pk=business_id)
-    database: dict[str, Any] = {name: getattr(row, name) for name in _FIELDS}
-    database["opening_hours"] = row.opening_hours_json
-    database["date_overrides"] = _overrides(business_id)
+    database = database_layer(row, _overrides(business_id))
     unusable = unusable_keys(database)
     if unusable:
         logger.warning("business %s: stored %s can't be used", business_id, ", ".join(unusable))
@@ -85,14 +97,27 @@ def _load(business_id: int, before: _Stored | None) -> _Stored:
         last_good: JsonHours = before.database.get("opening_hours") or DEFAULTS.opening_hours
         database["opening_hours"] = last_good
     rules = row.prompt_rules if isinstance(row.prompt_rules, dict) else {}
+    special_day(timezone.now().date())  # the first takes 60 ms: on a database thread, not in a call
     return _Stored(row.revision, database, merge(DEFAULTS, database, rules))
 
 
-def _overrides(business_id: int) -> dict[date, list[list[str]]]:
+def database_layer(row: BusinessSettings, date_overrides: DatedHours) -> dict[str, Any]:
+    """Return a row of settings, saved or not, as the layer that `merge` takes."""
+    rules = {kind: getattr(row, name) for kind, name in _RULE_FIELDS.items()}
+    return {
+        **{name: getattr(row, name) for name in _FIELDS},
+        "opening_hours": row.opening_hours_json,
+        "holiday_rules": {kind: rule for kind, rule in rules.items() if rule != OPEN},
+        "short_day_closes_at": f"{row.short_day_closes_at:%H:%M}",
+        "date_overrides": date_overrides,
+    }
+
+
+def _overrides(business_id: int) -> DatedHours:
     rows: Iterable[tuple[date, Any]] = DateOverride.objects.filter(business_id=business_id).values_list(
         "day", "windows"
     )
-    overrides: dict[date, list[list[str]]] = {}
+    overrides: DatedHours = {}
     for day, windows in rows:
         if read_windows("", windows)[1]:
             logger.warning("business %s: hours of %s can't be used, closed that day", business_id, day)

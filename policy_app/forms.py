@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from policy_app import phrases
-from policy_app.core.opening_hours import HoursFault, find_faults, read_windows
-from policy_app.core.policy import is_zone
+from policy_app.core.policy import INT_RANGES, is_zone
+from policy_app.hours_fields import WeekField, WindowsField
 from policy_app.models import Business, BusinessSettings, DateOverride
 
 if TYPE_CHECKING:  # Django's ModelForm takes no type argument when it runs
@@ -19,26 +19,10 @@ if TYPE_CHECKING:  # Django's ModelForm takes no type argument when it runs
 else:
     BusinessModelForm = SettingsModelForm = OverrideModelForm = forms.ModelForm
 
+_LEFT_TO_RIGHT: Final = {"dir": "ltr"}
 _E164: Final = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+_PROMPT_CHARS: Final = 20_000  # what lies beyond would not be read
 _SEPARATORS: Final = re.compile(r"[\s().\-\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LEFT_TO_RIGHT: Final = {"dir": "ltr", "rows": 4, "cols": 80}
-
-
-class TypedJSONField(forms.JSONField):
-    """JSON as people type it. Django's own lets a huge number or deep nesting through as a server error."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except (ValueError, RecursionError) as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """Show what was typed, also where it can't be parsed."""
-        try:
-            return super().bound_data(data, initial)
-        except (ValueError, RecursionError):
-            return forms.fields.InvalidJSONInput(data)
 
 
 class BusinessForm(BusinessModelForm):
@@ -53,7 +37,7 @@ class BusinessForm(BusinessModelForm):
         max_length=40,
         label=_("phone number that callers dial"),
         help_text=_("International form, for example +97231234567"),
-        widget=forms.TextInput(attrs={"dir": "ltr"}),
+        widget=forms.TextInput(attrs=_LEFT_TO_RIGHT),
     )
 
     def clean_phone_number(self) -> str:
@@ -63,12 +47,13 @@ class BusinessForm(BusinessModelForm):
 class BusinessSettingsForm(SettingsModelForm):
     """The rules of a business."""
 
-    opening_hours_json = TypedJSONField(
+    opening_hours_json = WeekField(required=False, label=_("opening hours"), help_text=phrases.HOURS_HELP)
+    ai_prompt = forms.CharField(
         required=False,
-        label=_("opening hours"),
-        help_text=phrases.HOURS_HELP,
-        error_messages={"invalid": phrases.INVALID_JSON},
-        widget=forms.Textarea(attrs=_LEFT_TO_RIGHT),
+        max_length=_PROMPT_CHARS,
+        label=_("instructions to the receptionist"),
+        help_text=phrases.PROMPT_HELP,
+        widget=forms.Textarea(attrs={"rows": 8, "cols": 80, "class": "vLargeTextField"}),
     )
 
     class Meta:
@@ -82,11 +67,25 @@ class BusinessSettingsForm(SettingsModelForm):
             "min_notice_min",
             "require_phone_before_booking",
             "accept_caller_id",
+            "on_holidays",
+            "on_holiday_eves",
+            "on_hol_hamoed",
+            "on_memorial_days",
+            "short_day_closes_at",
+            "cancel_notice_min",
+            "reschedule_notice_min",
             "ai_prompt",
             "greeting",
             "human_number",
             "address",
         )
+        help_texts = phrases.SETTINGS_HELP
+        error_messages = {"short_day_closes_at": {"invalid": phrases.NOT_A_TIME}}
+        widgets = {
+            "tz": forms.TextInput(attrs=_LEFT_TO_RIGHT),
+            "human_number": forms.TextInput(attrs=_LEFT_TO_RIGHT),
+            "short_day_closes_at": forms.TimeInput(format="%H:%M", attrs={**_LEFT_TO_RIGHT, "size": 6}),
+        }
 
     def has_changed(self) -> bool:
         """A new business gets its settings even where every one is left as it is."""
@@ -98,49 +97,26 @@ class BusinessSettingsForm(SettingsModelForm):
             raise ValidationError(phrases.UNKNOWN_ZONE)
         return name
 
-    def clean_slot_size_min(self) -> int:
-        minutes: int = self.cleaned_data["slot_size_min"]
-        if not 1 <= minutes <= 1440:
-            raise ValidationError(phrases.SLOT_SIZE)
-        return minutes
+    def clean(self) -> dict[str, Any] | None:
+        for name, (low, high) in INT_RANGES.items():
+            number = self.cleaned_data.get(name)
+            if number is not None and not low <= number <= high:
+                self.add_error(name, phrases.out_of_range(low, high))
+        return super().clean()
 
     def clean_human_number(self) -> str:
         typed: str = self.cleaned_data["human_number"]
         return _e164(typed) if typed else typed
 
-    def clean_opening_hours_json(self) -> Any:
-        hours = self.cleaned_data["opening_hours_json"]
-        if hours is not None:
-            _refuse(find_faults(hours))
-        return hours
-
 
 class DateOverrideForm(OverrideModelForm):
     """The hours of one date; left empty it is closed."""
 
-    windows = TypedJSONField(
-        required=False,
-        label=_("hours of that date"),
-        help_text=phrases.WINDOWS_HELP,
-        error_messages={"invalid": phrases.INVALID_WINDOWS},
-        widget=forms.TextInput(attrs={"dir": "ltr", "size": 40}),
-    )
+    windows = WindowsField(required=False, label=_("hours of that date"), help_text=phrases.WINDOWS_HELP)
 
     class Meta:
         model = DateOverride
         fields = ("day", "windows", "note")
-
-    def clean_windows(self) -> Any:
-        windows = self.cleaned_data["windows"]
-        if windows is None:
-            return []
-        _refuse(read_windows("", windows)[1])
-        return windows
-
-
-def _refuse(faults: list[HoursFault]) -> None:
-    if faults:
-        raise ValidationError([ValidationError(phrases.fault_sentence(fault)) for fault in faults[:10]])
 
 
 def _e164(typed: str) -> str:

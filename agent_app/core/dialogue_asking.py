@@ -2,13 +2,22 @@
 
 from collections.abc import Generator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from agent_app.core.dialogue_form import Expect, Form, Reply, Result, Say, Talk, ToolCall
 from agent_app.core.dialogue_hearing import Turn
 from agent_app.core.dialogue_notes import noted
-from agent_app.core.dialogue_wording import MIDNIGHT, local, word_day, word_either, word_moment, word_phone
+from agent_app.core.dialogue_wording import (
+    MIDNIGHT,
+    local,
+    word_day,
+    word_either,
+    word_moment,
+    word_options,
+    word_phone,
+)
 
+MOST_LISTED: Final = 4  # names that a listener keeps in mind
 Ran = Generator[ToolCall, Result, tuple[Form, Result]]
 
 
@@ -28,6 +37,8 @@ def ask(form: Form, turn: Turn, pending: str, *lead: Say) -> Reply:
     form = replace(form, pending=pending)
     if pending == "name":
         form = replace(form, asked_name=form.asked_name + 1)
+    if pending == "service":
+        form = replace(form, asked_service=form.asked_service + 1)
     keypad = pending == "phone" and turn.heard.is_spoken
     return reply(form, *lead, *question(form, turn), expect="phone_keypad" if keypad else "speech")
 
@@ -45,6 +56,8 @@ def question(form: Form, turn: Turn) -> tuple[Say, ...]:
         moments = [local(start, turn.heard) for _, start in form.listed[:2]]
         first, *more = word_either(moments, turn.heard)
         return (Say(f"ask_{form.pending}", {"first": first, "second": more[0] if more else first}),)
+    if form.pending == "service":
+        return (_which_service(form, turn),)
     if form.pending == "phone":
         return (Say("ask_phone_keypad" if turn.heard.is_spoken else "ask_phone"),)
     if form.pending in ("confirm_name", "confirm_phone"):
@@ -106,6 +119,7 @@ _PLAIN_QUESTIONS = {
     "name": "ask_name",
     "confirm_slot": "ask_confirm_slot",
     "another": "ask_another",
+    "waiting": "ask_waiting",
     "more": "anything_else",
     "human": "offer_human",
 }
@@ -123,6 +137,13 @@ def _offer(form: Form, turn: Turn) -> tuple[Say, ...]:
         return (Say("offer_one", {"first": words[0]}),)
     phrase = "offer_two" if form.pending == "slot_choice" else "ask_which_time"
     return (Say(phrase, {"first": words[0], "second": words[1]}),)
+
+
+def _which_service(form: Form, turn: Turn) -> Say:
+    names = form.service_among or tuple(one.name for one in turn.heard.services)
+    if len(names) > MOST_LISTED:
+        return Say("ask_service")
+    return Say("ask_service_of", {"services": word_options(names)})
 
 
 def _back_to(form: Form, turn: Turn) -> tuple[Say, ...]:

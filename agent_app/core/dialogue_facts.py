@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from agent_app.core.dialogue_asking import human_hint, question, reply
+from agent_app.core.dialogue_asking import MOST_LISTED, human_hint, question, reply
 from agent_app.core.dialogue_form import Form, Reply, Say
-from agent_app.core.dialogue_hearing import Turn
+from agent_app.core.dialogue_hearing import Turn, absorb
 from agent_app.core.dialogue_wording import is_always_open, word_day, word_week, word_windows
+from agent_app.core.service_words import services_meant
 
 _CLOSING = ("", "more", "human")
 
@@ -22,7 +23,10 @@ def answer_fact(form: Form, turn: Turn) -> Reply | None:
             *((Say("address", {"address": known}),) if known else (Say("no_address"), *human_hint(turn))),
         )
     if turn.has("price"):
-        return _and_back(form, turn, Say("no_price"), *human_hint(turn))
+        return _and_back(absorb(form, turn), turn, *_prices(turn))
+    if turn.has("services") and turn.heard.services:
+        names = [one.name for one in turn.heard.services]
+        return _and_back(form, turn, Say("services", {"services": ", ".join(names[:MOST_LISTED])}))
     if turn.has("robot"):
         return _and_back(form, turn, Say("who_am_i", {"business": turn.heard.business_name}))
     if turn.has("abuse"):
@@ -32,6 +36,16 @@ def answer_fact(form: Form, turn: Turn) -> Reply | None:
     if turn.has("nameless") and form.pending == "name":
         return _and_back(form, turn, Say("why_name"))
     return None
+
+
+def _prices(turn: Turn) -> tuple[Say, ...]:
+    """The price of what was named, else those of the first services that have one."""
+    meant = services_meant(turn.text, turn.heard.services) or turn.heard.services
+    priced = [one for one in meant if one.price_text]
+    if not priced:
+        return (Say("no_price"), *human_hint(turn))
+    words = ", ".join(f"{one.name} – {one.price_text}" for one in priced[:MOST_LISTED])
+    return (Say("prices", {"prices": words}),)
 
 
 def _hours(turn: Turn) -> Say:

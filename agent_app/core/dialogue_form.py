@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
+from agent_app.core.service_words import ServiceFact
+
 Expect = Literal["speech", "phone_keypad", "goodbye"]
 Params = dict[str, str]
 Result = dict[str, Any]
@@ -31,7 +33,7 @@ class Heard:
         can_transfer: A human can take over this very call.
         human_number: To call instead, as the customer reads it; "" when there is none.
         week: The next seven days from today with their opening windows, wall minutes after midnight.
-        services: Names of what can be booked; may be empty.
+        services: What can be booked; may be empty.
     """
 
     text: str
@@ -45,7 +47,7 @@ class Heard:
     can_transfer: bool = False
     human_number: str = ""
     week: tuple[OpenDay, ...] = ()
-    services: tuple[str, ...] = ()
+    services: tuple[ServiceFact, ...] = ()
 
     @property
     def is_spoken(self) -> bool:
@@ -79,10 +81,10 @@ class Form:
     """What is known and what was asked. JSON-able; times are ISO with offset, wall times "HH:MM".
 
     Attributes:
-        purpose: "book" or "move": what a found time is for.
+        purpose: "book" or "move": what a found time is for; "wait": name and number are for the waiting list.
         pending: The open question: "", "time", "day", "slot_choice", "which_time", "confirm_slot",
-            "confirm_name", "confirm_phone", "name", "phone", "cancel_which", "cancel_confirm", "move_which",
-            "another", "human" or "more".
+            "confirm_name", "confirm_phone", "name", "phone", "service", "cancel_which", "cancel_confirm",
+            "move_which", "another", "waiting", "human" or "more".
         day: Wished day, "YYYY-MM-DD".
         time: Wished wall time.
         window: Wished wall times (from, to) of a part of day.
@@ -91,17 +93,21 @@ class Form:
         offered: Starts that a tool returned and the customer was offered, in time order.
         candidates: Readings of an ambiguous time, not yet looked up.
         service: Name of the wished service.
+        service_among: Names of services that the customer's words fit alike.
         name: The customer's name, as said.
         phone: A number that the customer said in words or wrote; the tools check it.
         typed: The number that the conversation knew at the last turn, to notice when one arrives.
         unsure: What of "name" and "phone" must be read back before booking.
         target_id: The appointment to be moved or cancelled.
+        waiting_day: The day that is full, "YYYY-MM-DD", whose waiting list was offered or asked for.
         listed: The customer's coming appointments, [id, start_iso] each.
         booked_id: The appointment that this conversation made or moved last.
         booked_start: Its start.
-        unannounced: What a tool did and the customer was not told: "", "booked", "moved" or "cancelled".
+        unannounced: What a tool did and the customer was not told: "", "booked", "moved", "cancelled" or
+            "waiting".
         misses: How often in a row nothing was understood.
         asked_name: How often the name was asked.
+        asked_service: How often the service was asked.
         heard_text: The words of the last turn.
         last: The last reply, [phrase, params] each, for "what?".
         last_expect: What the last reply expected.
@@ -117,17 +123,20 @@ class Form:
     offered: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     service: str | None = None
+    service_among: tuple[str, ...] = ()
     name: str | None = None
     phone: str | None = None
     typed: str | None = None
     unsure: tuple[str, ...] = ()
     target_id: int | None = None
+    waiting_day: str | None = None
     listed: tuple[tuple[int, str], ...] = ()
     booked_id: int | None = None
     booked_start: str | None = None
     unannounced: str = ""
     misses: int = 0
     asked_name: int = 0
+    asked_service: int = 0
     heard_text: str = ""
     last: tuple[tuple[str, Params], ...] = ()
     last_expect: Expect = "speech"
@@ -135,7 +144,7 @@ class Form:
     def without_time(self, **changes: Any) -> "Form":
         """Copy with every trace of a wished time gone."""
         gone: dict[str, Any] = {"day": None, "time": None, "window": None, "span": None, "slot": None}
-        return replace(self, **{**gone, "offered": (), "candidates": (), **changes})
+        return replace(self, **{**gone, "offered": (), "candidates": (), "waiting_day": None, **changes})
 
     def to_dict(self) -> dict[str, Any]:
         """Write only what differs from an empty form, in plain JSON values."""
@@ -243,6 +252,8 @@ _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "purpose": _text, "pending": _text, "day": _day, "time": _clock, "window": _window, "span": _span,
     "slot": _moment, "offered": _moments, "candidates": _moments, "service": _text, "name": _text,
     "phone": _text, "typed": _text, "unsure": _words, "target_id": _number, "listed": _listed,
+    "waiting_day": _day,
     "booked_id": _number, "booked_start": _moment, "unannounced": _text, "misses": _number,
-    "asked_name": _number, "heard_text": _text, "last": _said, "last_expect": _expect,
+    "asked_name": _number, "asked_service": _number,
+    "service_among": _words, "heard_text": _text, "last": _said, "last_expect": _expect,
 }  # fmt: skip

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from agent_app.core.dialogue_form import Form, Heard
 from agent_app.core.dialogue_names import Name, find_name, find_phone, is_known_first_name
 from agent_app.core.dialogue_time import Wish, read_wish
-from agent_app.core.dialogue_words import plain, read_acts, read_ordinal
+from agent_app.core.dialogue_words import read_acts, read_ordinal
 from agent_app.core.hebrew_words import normalise
+from agent_app.core.service_words import services_meant
 
 CHOOSING = ("slot_choice", "which_time", "cancel_which", "move_which")
 _ASKS_HOUR = (*CHOOSING, "time", "day", "hour")
@@ -86,9 +87,10 @@ def absorb(form: Form, turn: Turn) -> Form:
         unsure = unsure | {"phone"} if turn.heard.is_spoken else unsure - {"phone"}
         form = replace(form, phone=turn.phone)
     form = replace(form, unsure=tuple(sorted(unsure)))
-    words = plain(turn.text)
-    service = next((one for one in turn.heard.services if one and one in words), None)
-    return replace(form, service=service) if service else form
+    meant = tuple(one.name for one in services_meant(turn.text, turn.heard.services))
+    if len(meant) == 1:
+        return replace(form, service=meant[0], service_among=())
+    return replace(form, service_among=meant) if meant and form.service not in meant else form
 
 
 def _spoken_of(form: Form, heard: Heard) -> date | None:

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Final
 
 from agent_app.core.dialogue_asking import ask, ask_again, missed, reply
-from agent_app.core.dialogue_booking import look_up, make, take_offered
+from agent_app.core.dialogue_booking import MOST_ASKED, look_up, make, take_offered
 from agent_app.core.dialogue_changes import cancel, chosen_of
 from agent_app.core.dialogue_form import Form, Reply, Say, Talk
 from agent_app.core.dialogue_hearing import Turn, absorb
+from agent_app.core.dialogue_waiting import proceed, settle_waiting
 from agent_app.core.dialogue_wishing import MaybeTalk, Step, go_on, settle_another, take
 
 
@@ -52,7 +53,7 @@ def _settle_confirm(form: Form, turn: Turn) -> MaybeTalk:
         return None
     if turn.has("yes", "thanks"):
         sure = tuple(one for one in form.unsure if one != what)
-        return (yield from make(replace(form, unsure=sure), turn))
+        return (yield from proceed(replace(form, unsure=sure), turn))
     if turn.has("no", "drop"):
         if what == "slot":
             return ask(form.without_time(), turn, "time", Say("all_right"))
@@ -63,6 +64,20 @@ def _settle_confirm(form: Form, turn: Turn) -> MaybeTalk:
             else replace(form, unsure=sure, phone=None)
         )
         return ask(gone, turn, what, Say("sorry"))
+    return None
+
+
+def _settle_service(form: Form, turn: Turn) -> MaybeTalk:
+    """What the appointment is for was asked; its length may make the time that was found too short."""
+    form = absorb(form, turn)
+    if form.slot is None or form.day is None or form.time is None or turn.wish is not None:
+        return None
+    if form.service:
+        return (yield from look_up(form, turn, date.fromisoformat(form.day), form.time, told=True))
+    if form.service_among and form.asked_service < MOST_ASKED:
+        return ask_again(form, turn)
+    if form.asked_service >= MOST_ASKED and not turn.has("cancel", "list", "move", "drop", "bye"):
+        return (yield from make(form, turn, Say("all_right")))
     return None
 
 
@@ -130,6 +145,7 @@ def _settle_time(form: Form, turn: Turn) -> Reply | None:
 _SETTLERS: Final[dict[str, Step]] = {
     "slot_choice": _settle_choice,
     "which_time": _settle_choice,
+    "service": _settle_service,
     "confirm_slot": _settle_confirm,
     "confirm_name": _settle_confirm,
     "confirm_phone": _settle_confirm,
@@ -137,6 +153,7 @@ _SETTLERS: Final[dict[str, Step]] = {
     "cancel_which": _settle_which,
     "move_which": _settle_which,
     "another": settle_another,
+    "waiting": settle_waiting,
     "more": _settle_more,
     "time": _settle_time,
     "day": _settle_time,

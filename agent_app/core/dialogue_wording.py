@@ -44,6 +44,11 @@ def word_either(moments: Sequence[datetime], heard: Heard) -> tuple[str, ...]:
     return tuple(word_moment(moment, heard) for moment in moments)
 
 
+def word_options(names: Sequence[str]) -> str:
+    """Word names to choose from: "תספורת, צבע או פן"."""
+    return f"{', '.join(names[:-1])} או {names[-1]}" if len(names) > 1 else "".join(names)
+
+
 def word_phone(number: str) -> str:
     """Word a phone number in groups: "052-345-6789"."""
     digits = "".join(one for one in number if one.isdigit())

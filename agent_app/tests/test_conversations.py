@@ -29,6 +29,7 @@ from agent_app.models import AgentTrace, Conversation, Turn
 from agent_app.models_openai import profile_of, request_parameters
 from agent_app.tests.conftest import NOW, done, spoken
 from agent_app.turn import OpenAIBrain
+from calendar_app.models import Service
 from policy_app.database_threads import in_database_thread
 from policy_app.models import Business, BusinessSettings
 
@@ -72,6 +73,25 @@ async def test_turns_and_state_are_stored(business: Business) -> None:
     assert row.state["form"] == live.form
     again = await resume_conversation(live.conversation_id, now=live.now)
     assert (again.messages, again.turn, again.form) == (live.messages, 1, live.form)
+
+
+async def test_address_and_services_are_those_of_the_business_at_each_turn(business: Business) -> None:
+    def describe() -> None:
+        BusinessSettings.objects.filter(pk=business.pk).update(address="הרצל 7, חיפה")
+        Service.objects.create(business=business, name="תספורת", duration_min=30, price_text="80 ₪")
+
+    live = await open_conversation(
+        business_id=business.pk, channel="whatsapp", address="972521112222@s", now=lambda: NOW
+    )
+    await in_database_thread(describe)
+    resumed = await resume_conversation(live.conversation_id, now=lambda: NOW)
+    agent = OpsAgent(LocalBrain())
+
+    where = done(await say(agent, resumed, "מה הכתובת?")).text
+    price = done(await say(agent, live, "כמה עולה תספורת?")).text
+
+    assert "הרצל 7, חיפה" in where
+    assert "תספורת – 80 ₪" in price
 
 
 async def test_a_rule_saved_meanwhile_holds_at_the_next_turn(business: Business) -> None:

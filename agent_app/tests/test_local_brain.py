@@ -23,7 +23,8 @@ pytestmark = pytest.mark.unit
 
 CATALOGUE = Path(__file__).parents[2] / "opsproject/locale/he/LC_MESSAGES/django.po"
 WANTED = {"name": "דנה", "moment": "M", "first": "A", "second": "B", "day": "D", "windows": "W", "week": "W",
-          "phone": "P", "number": "N", "business": "B", "address": "A", "text": "T"}  # fmt: skip
+          "phone": "P", "number": "N", "business": "B", "address": "A", "text": "T",
+          "services": "S", "prices": "P"}  # fmt: skip
 
 
 @dataclass
@@ -161,7 +162,7 @@ def test_every_phrase_can_be_said_in_hebrew(phrase: str) -> None:
     entry = polib.pofile(str(CATALOGUE)).find(msgid)
 
     assert say(phrase, WANTED)
-    if phrase != "as_said":
+    if english != "%(text)s" and english != "%(prices)s.":
         assert entry is not None
         assert entry.msgstr
         assert entry.msgstr % WANTED

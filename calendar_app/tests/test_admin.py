@@ -1,5 +1,6 @@
 """The back office books through the same model, with the same guards."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from calendar_app.models import Appointment, Customer
+from calendar_app.actor import Actor, Via
+from calendar_app.models import Appointment, AppointmentChange, Customer, WaitingListEntry
 from calendar_app.testing import lane_of, make_appointment, make_business, make_service
 from policy_app.models import Business
 
@@ -134,7 +136,7 @@ def test_a_typed_phone_is_stored_as_a_caller_would_have_it(admin: Client) -> Non
     assert set(Customer.objects.values_list("phone", flat=True)) == {"+972501234567", None}
 
 
-@pytest.mark.parametrize("model", ["appointment", "customer", "service", "resource"])
+@pytest.mark.parametrize("model", ["appointment", "customer", "service", "resource", "waitinglistentry"])
 def test_list_pages_ask_the_same_at_one_row_and_at_three(admin: Client, model: str) -> None:
     page = reverse(f"admin:calendar_app_{model}_changelist")
 
@@ -143,6 +145,9 @@ def test_list_pages_ask_the_same_at_one_row_and_at_three(admin: Client, model: s
         service = make_service(business, "תספורת", 30)
         customer = Customer.objects.create(business=business, phone=f"+97250200000{number}")
         make_appointment(business, "2026-11-24 12:00", "2026-11-24 13:00", customer=customer, service=service)
+        WaitingListEntry.objects.create(
+            business=business, customer=customer, service=service, day=date(2026, 11, 24)
+        )
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -156,3 +161,85 @@ def test_list_pages_ask_the_same_at_one_row_and_at_three(admin: Client, model: s
     add_row(3)
 
     assert queries() == at_one
+
+
+def test_what_staff_change_by_hand_is_theirs_in_the_history(admin: Client) -> None:
+    business = make_business()
+    appointment = make_appointment(business, "2026-11-24 12:00", "2026-11-24 13:00")
+    page = reverse("admin:calendar_app_appointment_change", args=[appointment.pk])
+    unchanged = {"history-TOTAL_FORMS": "0", "history-INITIAL_FORMS": "0"}
+
+    answer = admin.post(
+        page, form(business, "2026-11-24 14:00", "2026-11-24 15:00", notes="ביקשה אחר הצהריים", **unchanged)
+    )
+    admin.cookies["django_language"] = "he"
+    shown = admin.get(page).content.decode()
+
+    line = AppointmentChange.objects.latest("pk")
+    assert answer.status_code == 302
+    assert (line.kind, line.via, line.user and line.user.get_username()) == ("rescheduled", "staff", "owner")
+    for words in (
+        "המועד שונה",
+        "צוות",
+        "owner",
+        "התחלה: מ־24/11/2026 12:00 ל־24/11/2026 14:00",
+        "הערות: ביקשה",
+    ):
+        assert words in shown
+
+
+def test_the_history_takes_as_many_queries_with_three_lines_as_with_one(admin: Client) -> None:
+    appointment = make_appointment(make_business(), "2026-11-24 12:00", "2026-11-24 13:00")
+    page = reverse("admin:calendar_app_appointment_change", args=[appointment.pk])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert admin.get(page).status_code == 200
+        return len(captured)
+
+    queries()
+    at_one = queries()
+    user = User.objects.get()
+    for notes in ("א", "ב"):
+        appointment.actor, appointment.notes = Actor(Via.STAFF, user.pk), notes
+        appointment.save()
+
+    assert queries() == at_one
+
+
+def test_staff_mark_what_took_place_and_who_did_not_come(admin: Client) -> None:
+    business = make_business()
+    over = make_appointment(business, "2020-11-24 12:00", "2020-11-24 13:00")
+    missed = make_appointment(business, "2020-11-24 13:00", "2020-11-24 14:00")
+    ahead = make_appointment(business, "2126-11-24 12:00", "2126-11-24 13:00")
+    page = reverse("admin:calendar_app_appointment_changelist")
+
+    completed = admin.post(
+        page, {"action": "complete", "_selected_action": [over.pk, ahead.pk]}, follow=True
+    ).content.decode()
+    admin.post(page, {"action": "miss", "_selected_action": [missed.pk]})
+
+    assert "1 appointment was marked." in completed
+    assert "This can only be noted once the appointment has begun." in completed
+    assert list(Appointment.objects.order_by("start").values_list("status", flat=True)) == [
+        "completed",
+        "no_show",
+        "booked",
+    ]
+    assert set(
+        AppointmentChange.objects.exclude(kind="created").values_list("user__username", flat=True)
+    ) == {"owner"}
+
+
+def test_a_waiting_customer_is_of_the_same_business(admin: Client) -> None:
+    business, other = make_business(), make_business()
+    customer = Customer.objects.create(business=other, phone="+972501234567")
+    entry = {"business": business.pk, "customer": customer.pk, "day": "2026-11-24", "status": "waiting"}
+    add = reverse("admin:calendar_app_waitinglistentry_add")
+
+    refused = admin.post(add, entry)
+    taken = admin.post(add, {**entry, "business": other.pk})
+
+    assert "This belongs to another business." in refused.content.decode()
+    assert taken.status_code == 302
+    assert WaitingListEntry.objects.get().business == other

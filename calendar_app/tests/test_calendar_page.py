@@ -1,104 +1,60 @@
-"""The staff's page."""
-
-from datetime import timedelta
+"""Who gets the staff's page, and of which business."""
 
 import pytest
-import time_machine
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from calendar_app.models import Customer
-from calendar_app.testing import make_appointment, make_business, make_service, wall
-from policy_app.models import Business
+from calendar_app.testing import make_business
+from policy_app.models import Business, Membership
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
-NOW = wall("2026-11-23 08:00")
-
 
 @pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(User.objects.create_user("staff", password="staff", is_staff=True))
+def dana(client: Client) -> Client:
+    client.force_login(User.objects.create_user("dana"))
     return client
 
 
-def book(business: Business, start: str, name: str, phone: str) -> None:
-    customer = Customer.objects.create(business=business, phone=phone, name=name)
-    end = str(wall(start).replace(tzinfo=None) + timedelta(hours=1))
-    make_appointment(business, start, end, customer=customer, source="phone")
+def hire(business: Business) -> None:
+    Membership.objects.create(user=User.objects.get(), business=business)
 
 
-def test_the_page_asks_for_a_log_in(client: Client) -> None:
-    answer = client.get("/calendar/")
+def test_the_page_asks_for_a_log_in_and_comes_back(client: Client) -> None:
+    answer = client.get("/calendar/?business=b")
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/login/?next=/calendar/")
-
-
-def test_a_login_that_is_no_staff_sees_nothing(client: Client) -> None:
-    client.force_login(User.objects.create_user("visitor", password="visitor"))
-
-    assert client.get("/calendar/").status_code == 302
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/admin/login/?next=/calendar/%3Fbusiness%3Db"
 
 
-@time_machine.travel(NOW, tick=False)
-def test_the_coming_two_weeks_are_shown_in_hebrew_and_right_to_left(staff: Client) -> None:
-    business = make_business()
-    make_service(business, "תספורת", 60)
-    book(business, "2026-11-24 12:00", "דנה כהן", "+972501234567")
-    book(business, "2026-11-22 12:00", "של אתמול", "+972501234568")
-    book(business, "2026-12-08 12:00", "רחוק מדי", "+972501234569")
+def test_a_login_of_no_business_is_told_so(dana: Client) -> None:
+    make_business()
 
-    page = staff.get("/calendar/").content.decode()
+    answer = dana.get("/calendar/")
 
-    assert '<html lang="he" dir="rtl">' in page
-    assert "דנה כהן" in page
-    assert '<bdi dir="ltr">+972501234567</bdi>' in page
-    assert '<time datetime="2026-11-24T12:00:00+02:00">12:00</time>' in page
-    assert "של אתמול" not in page
-    assert "רחוק מדי" not in page
+    assert answer.status_code == 403
+    assert "המשתמש הזה עוד לא שייך לאף עסק." in answer.content.decode()
 
 
-@time_machine.travel(NOW, tick=False)
-def test_an_empty_calendar_says_so_in_english_too(staff: Client) -> None:
-    staff.cookies["django_language"] = "en"
+def test_the_first_business_is_shown_until_another_is_chosen(dana: Client) -> None:
+    first, second = make_business(), make_business()
+    hire(first)
+    hire(second)
 
-    page = staff.get("/calendar/").content.decode()
-
-    assert '<html lang="en" dir="ltr">' in page
-    assert "Nothing is booked in the coming 14 days." in page
-
-
-@time_machine.travel(NOW, tick=False)
-def test_a_hostile_name_is_shown_as_text(staff: Client) -> None:
-    book(make_business(), "2026-11-24 12:00", "<script>alert(1)</script>", "+972501234567")
-
-    page = staff.get("/calendar/").content.decode()
-
-    assert "<script>" not in page
-    assert "&lt;script&gt;" in page
+    for address, shown in (("/calendar/", first), (f"/calendar/?business={second.slug}", second)):
+        answer = dana.get(address)
+        assert answer.status_code == 200
+        assert (answer.context["business"], answer.context["businesses"]) == (shown, [first, second])
 
 
-@time_machine.travel(NOW, tick=False)
-def test_each_appointment_stands_at_the_wall_time_of_its_business(staff: Client) -> None:
-    book(make_business(tz="America/New_York"), "2026-11-24 12:00", "Ann", "+14155550100")
+def test_the_page_of_another_business_is_not_found(dana: Client) -> None:
+    hire(make_business())
+    other = make_business()
 
-    page = staff.get("/calendar/").content.decode()
-
-    assert '<time datetime="2026-11-24T05:00:00-05:00">05:00</time>' in page
+    assert dana.get(f"/calendar/?business={other.slug}").status_code == 404
 
 
-@time_machine.travel(NOW, tick=False)
-def test_the_page_asks_the_same_at_one_row_and_at_three(staff: Client) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            staff.get("/calendar/")
-        return len(captured)
+def test_the_page_brings_the_cookie_that_its_requests_need(dana: Client) -> None:
+    hire(make_business())
 
-    book(make_business(), "2026-11-24 12:00", "א", "+972501234567")
-    at_one = queries()
-    book(make_business(), "2026-11-24 12:00", "ב", "+972501234568")
-    book(make_business(), "2026-11-25 12:00", "ג", "+972501234569")
-
-    assert queries() == at_one
+    assert "csrftoken" in dana.get("/calendar/").cookies

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.db.models.signals import pre_save
 
-from calendar_app.changes import cancel_appointment, reschedule_appointment
-from calendar_app.models import Appointment, Customer, Resource
+from calendar_app.actor import CUSTOMER_LINK, Actor
+from calendar_app.changes import cancel_appointment, cancel_own, reschedule_appointment, reschedule_own
+from calendar_app.models import Appointment, AppointmentChange, Customer, Resource
 from calendar_app.results import Result
 from calendar_app.testing import lane_of, make_appointment, make_business, make_service, wall
 
@@ -204,3 +205,76 @@ def test_what_the_constraint_refuses_is_told_as_taken(danas: Appointment) -> Non
     assert result["error"] == "slot_taken"
     assert [slot["start_iso"][11:16] for slot in result["suggestions"]] == ["14:00", "16:00"]
     assert danas.start == wall("2026-11-24 12:00")
+
+
+def test_the_owners_notice_ends_what_customers_may_do(danas: Appointment) -> None:
+    settings = danas.business.settings
+    settings.cancel_notice_min, settings.reschedule_notice_min = 120, 180
+    settings.human_number = "+97231112222"
+    settings.save()
+
+    late_move = move(danas, "2026-11-24T14:00", now=wall("2026-11-24 09:00:01"))
+    late_cancel = cancel(danas, now=wall("2026-11-24 10:00:01"))
+    moved = move(danas, "2026-11-24T13:00", now=wall("2026-11-24 09:00"))
+    in_time = cancel(danas, now=wall("2026-11-24 11:00"))
+
+    assert [late_move["error"], late_cancel["error"]] == ["not_allowed", "not_allowed"]
+    assert "24/11/2026 בשעה 09:00" in late_move["message"]
+    assert "24/11/2026 בשעה 10:00" in late_cancel["message"]
+    assert late_cancel["message"].endswith(": +97231112222.")
+    assert (moved["ok"], in_time["ok"]) == (True, True)
+
+
+def test_what_was_done_in_time_stays_a_success_when_it_is_asked_again_late(danas: Appointment) -> None:
+    settings = danas.business.settings
+    settings.cancel_notice_min = settings.reschedule_notice_min = 120
+    settings.save()
+    cancelled = make_appointment(
+        danas.business, "2026-11-24 15:00", "2026-11-24 16:00", customer=danas.customer, status="cancelled"
+    )
+    late = wall("2026-11-24 11:59")
+
+    assert move(danas, "2026-11-24T12:00", now=late)["already_booked"]
+    assert cancel(cancelled, now=late)["already_cancelled"]
+
+
+def test_a_link_needs_no_phone_but_obeys_the_same_rules(danas: Appointment) -> None:
+    danas.business.settings.reschedule_notice_min = 120
+    danas.business.settings.save()
+    mine: dict[str, Any] = {
+        "business_id": danas.business_id,
+        "appointment_id": danas.pk,
+        "actor": CUSTOMER_LINK,
+        "now": NOW,
+    }
+
+    late = reschedule_own(**{**mine, "start_iso": "2026-11-24T14:00", "now": wall("2026-11-24 11:00")})
+    foreign = cancel_own(**{**mine, "business_id": make_business().pk})
+    taken = reschedule_own(**{**mine, "start_iso": "2026-11-24T14:20"})
+    moved = reschedule_own(**{**mine, "start_iso": "2026-11-24T14:00"})
+    cancelled = cancel_own(**mine)
+    begun = cancel_own(**{**mine, "now": wall("2026-11-24 14:00")})
+
+    assert [result.get("error") for result in (late, foreign, taken, moved, cancelled, begun)] == [
+        "not_allowed",
+        "not_found",
+        "off_grid",
+        None,
+        None,
+        "not_found",
+    ]
+    assert list(AppointmentChange.objects.values_list("kind", "via")) == [
+        ("created", "system"),
+        ("rescheduled", "link"),
+        ("cancelled", "link"),
+    ]
+
+
+def test_a_change_is_by_the_way_the_booking_came_where_no_other_is_told(danas: Appointment) -> None:
+    danas.source = "whatsapp"
+    danas.save()
+
+    move(danas, "2026-11-24T14:00")
+    cancel(danas, actor=Actor("phone"))
+
+    assert list(AppointmentChange.objects.values_list("via", flat=True)) == ["system", "whatsapp", "phone"]

@@ -58,7 +58,7 @@ def test_a_hold_is_announced_when_it_is_booked() -> None:
 
 
 @pytest.mark.parametrize("status", ["completed", "no_show"])
-def test_a_corrected_outcome_is_no_news(status: str) -> None:
+def test_an_outcome_is_announced_and_its_correction_is_no_news(status: str) -> None:
     appointment = make_appointment(make_business(), *NOON)
 
     appointment.status = status
@@ -67,8 +67,13 @@ def test_a_corrected_outcome_is_no_news(status: str) -> None:
     appointment.status = "booked"
     appointment.save()
 
-    assert ended == (None, 1)
-    assert news(appointment) == (None, 1)
+    assert ended == (status, 2)
+    assert news(appointment) == (None, 2)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "completed", "no_show"])
+def test_what_is_over_when_it_is_entered_is_no_news(status: str) -> None:
+    assert news(make_appointment(make_business(), *NOON, status=status)) == (None, 0)
 
 
 def test_a_partial_save_announces_only_what_it_writes() -> None:

@@ -1,5 +1,7 @@
 import logging
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import serializers
@@ -10,6 +12,7 @@ from django.utils import timezone, translation
 from agent_app.events import call_abandoned, call_ended
 from agent_app.models import AgentTrace, Channel
 from agent_app.ports import message_sender
+from calendar_app.customer_link import link_for, token_of
 from calendar_app.models import Appointment, AppointmentStatus, Customer
 from messaging_app import flows
 from messaging_app.models import FlowEvent, FlowRule, OutboundMessage
@@ -29,11 +32,43 @@ def test_a_booking_writes_its_confirmation_in_hebrew_with_date_and_time() -> Non
     appointment = book(business, start=IN_WINTER, conversation_ref=str(conversation.pk))
 
     row = OutboundMessage.objects.get()
-    rule = FlowRule.objects.get()
-    assert row.body == "שלום! התור שלך נקבע: מספרת דנה, יום שלישי, 08/01/2030 בשעה 10:30. נתראה!"
+    rule = FlowRule.objects.get(event="appointment.created")
+    assert row.body == (
+        "שלום! התור שלך נקבע: מספרת דנה, יום שלישי, 08/01/2030 בשעה 10:30. נתראה!\n"
+        f"לשינוי או ביטול: {link_for(appointment)}"
+    )
     assert (row.recipient, row.kind, row.status, row.attempts) == (PHONE, "appointment.created", "pending", 0)
     assert row.dedupe_key == f"appt:{appointment.pk}:created:1:{rule.pk}"
     assert (row.appointment, row.conversation, row.not_after) == (appointment, conversation, IN_WINTER)
+
+
+def test_a_text_may_hold_the_customers_own_link(settings: Any) -> None:
+    settings.PUBLIC_BASE_URL = "http://localhost:8000"
+    business = make_business()
+    FlowRule.objects.all().delete()
+    rule = FlowRule(business=business, event=FlowEvent.APPOINTMENT_CREATED, template="{service} {link}")
+    rule.full_clean()
+    rule.save()
+
+    appointment = book(business, start=IN_WINTER)
+
+    assert OutboundMessage.objects.get().body.strip() == f"http://localhost:8000/a/{token_of(appointment)}/"
+
+
+@pytest.mark.parametrize("template", ["{Link}", "{links}"])
+def test_a_misspelt_link_is_refused_when_the_rule_is_saved(template: str) -> None:
+    rule = FlowRule(business=make_business(), event=FlowEvent.APPOINTMENT_CANCELLED, template=template)
+
+    with pytest.raises(ValidationError, match=re.escape("{link}")):
+        rule.full_clean()
+
+
+@pytest.mark.parametrize("event", [FlowEvent.CALL_ENDED, FlowEvent.SLOT_FREED])
+def test_what_is_about_no_appointment_has_no_link(event: FlowEvent) -> None:
+    rule = FlowRule(business=make_business(), event=event, template="{link}")
+
+    with pytest.raises(ValidationError):
+        rule.full_clean()
 
 
 def test_the_confirmation_is_hebrew_whatever_language_the_clerk_reads() -> None:
@@ -188,13 +223,14 @@ def test_a_conversation_of_another_business_gets_no_trace_of_this_one() -> None:
 def test_a_broken_text_never_breaks_the_booking(caplog: pytest.LogCaptureFixture) -> None:
     business = make_business("מספרת דנה")
     FlowRule.objects.update(template="שלום {nmae}")
+    rule = FlowRule.objects.get(event="appointment.created")
 
     with caplog.at_level(logging.ERROR):
         book(business, start=IN_WINTER)
 
     assert OutboundMessage.objects.get().body.startswith("שלום! התור שלך נקבע: מספרת דנה")
     assert [record.getMessage() for record in caplog.records] == [
-        f"flow rule {FlowRule.objects.get().pk}: unknown placeholder 'nmae'; the default text is sent instead"
+        f"flow rule {rule.pk}: unknown placeholder 'nmae'; the default text is sent instead"
     ]
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from opsproject.messages_catalogue import CATALOGUE
+from opsproject.messages_catalogue import CATALOGUE, sentences_in_use
 
 pytestmark = pytest.mark.unit
 
@@ -70,6 +70,14 @@ def test_every_hebrew_sentence_is_translated_and_compiled() -> None:
 
     assert missing == []
     assert compiled == {entry.msgid: entry.msgstr for entry in catalogue}, "run `make messages`"
+
+
+def test_the_catalogue_holds_each_sentence_in_use_and_no_other() -> None:
+    known = {entry.msgid for entry in polib.pofile(str(CATALOGUE))}
+    in_use = sentences_in_use()
+
+    assert {sentence: place for sentence, place in in_use.items() if sentence not in known} == {}
+    assert sorted(known - set(in_use)) == []
 
 
 def test_placeholders_survive_translation() -> None:

@@ -143,6 +143,22 @@ def pairs_of(windows: Iterable[Window]) -> list[list[str]]:
     return [[clock_of(start), clock_of(end if end <= DAY_MIN else end - DAY_MIN)] for start, end in windows]
 
 
+def intersection(one: Iterable[Window], other: Iterable[Window]) -> tuple[Window, ...]:
+    """Return the time that lies in both; windows that touch stay apart, so that each keeps its own grid."""
+    theirs = tuple(other)
+    return tuple(
+        (max(start, begins), min(end, ends))
+        for start, end in one
+        for begins, ends in theirs
+        if max(start, begins) < min(end, ends)
+    )
+
+
+def closed_from(windows: Iterable[Window], minute: int) -> tuple[Window, ...]:
+    """Cut windows off at a wall minute of their day; one that begins then or later is left out."""
+    return tuple((start, min(end, minute)) for start, end in windows if start < minute)
+
+
 def _read_pair(day: str, pair: object) -> Window | HoursFault:
     if not isinstance(pair, list | tuple) or len(pair) != 2:
         return HoursFault(day, Fault.NOT_A_PAIR, _shown(pair))

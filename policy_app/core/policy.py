@@ -5,12 +5,15 @@ not to be changed. Days and windows are read through `windows_on`.
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from policy_app.core.day_hours import RULES, BusinessHours, DayHours, LaneHours
+from policy_app.core.holidays import KINDS
 from policy_app.core.opening_hours import (
     DAY_MIN,
     DAYS,
@@ -25,12 +28,12 @@ from policy_app.core.opening_hours import (
     windows_of,
 )
 
-SPECIAL_DAYS: Final = ("chag", "erev_chag", "hol_hamoed")
-_WHOLE_DAY_WINDOWS: Final = windows_of(WHOLE_DAY)
-_INT_RANGES: Final = {
+INT_RANGES: Final = {
     "slot_size_min": (1, 1440),
     "booking_window_days": (0, 3650),
     "min_notice_min": (0, 525_600),
+    "cancel_notice_min": (0, 525_600),
+    "reschedule_notice_min": (0, 525_600),
 }
 _FLAGS: Final = ("allow_24_7", "align_to_hour", "require_phone_before_booking")
 
@@ -55,10 +58,17 @@ class BusinessPolicy:
         ai_prompt: The owner's text, as written.
         date_overrides: {date: windows}; beats everything else on that date.
         dates: {"MM-DD": windows}, every year; beats the week and 24/7, loses to `date_overrides`.
-        special: {"chag" | "erev_chag" | "hol_hamoed": windows}, turned into dates where holidays are known.
+        special: {"chag" | "erev_chag" | "hol_hamoed" | "memorial": windows} on special days of that kind;
+            loses to dates, beats everything else. On Saturdays it only narrows what the week has.
+        holiday_rules: {kind, as in `special`: "open" | "closed" | "short"}; loses to `special`, beats the
+            week and 24/7. A kind that is missing is "open", that is, changes nothing.
+        short_day_closes_at: "HH:MM" at which a "short" day closes.
+        cancel_notice_min: Least elapsed minutes before the start at which customers may still cancel.
+        reschedule_notice_min: The same for moving an appointment.
         align_to_hour: Starts only on whole hours: the grid begins at the first whole hour of a window
             and steps by whole hours.
         last_start: "HH:MM", no start later than this; past midnight it counts in the window it falls in.
+        lane: Hours of one lane, laid in by `for_lane`; None for the business as a whole.
 
     Raises:
         ValueError: a value is unusable (unknown zone, slot below 1, hours with a fault).
@@ -75,26 +85,31 @@ class BusinessPolicy:
     date_overrides: dict[date, list[list[str]]] = field(default_factory=dict, hash=False)
     dates: JsonHours = field(default_factory=dict, hash=False)
     special: JsonHours = field(default_factory=dict, hash=False)
+    holiday_rules: dict[str, str] = field(default_factory=dict, hash=False)
+    short_day_closes_at: str = "13:00"
+    cancel_notice_min: int = 0
+    reschedule_notice_min: int = 0
     align_to_hour: bool = False
     last_start: str | None = None
-    _week: tuple[tuple[Window, ...], ...] = field(init=False, repr=False, compare=False)
-    _on_date: dict[date, tuple[Window, ...]] = field(init=False, repr=False, compare=False)
-    _on_month_day: dict[str, tuple[Window, ...]] = field(init=False, repr=False, compare=False)
+    lane: LaneHours | None = None
+    _hours: BusinessHours = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not is_zone(self.tz):
-            raise ValueError(f"unknown time zone {self.tz!r}")
-        if self.slot_size_min < 1:
-            raise ValueError("slot_size_min must be at least 1 minute")
-        if self.last_start is not None and minutes_of(self.last_start) is None:
-            raise ValueError("last_start must be HH:MM")
+        _check_plain_values(self)
         on_date = {_as_date(day): windows_of(pairs) for day, pairs in self.date_overrides.items()}
         put = object.__setattr__  # the dataclass is frozen; this is its own construction
         put(self, "opening_hours", normalised(self.opening_hours))
         put(self, "date_overrides", {day: pairs_of(windows) for day, windows in on_date.items()})
-        put(self, "_on_date", on_date)
-        put(self, "_on_month_day", {day: windows_of(pairs) for day, pairs in self.dates.items()})
-        put(self, "_week", tuple(windows_of(self.opening_hours.get(day, [])) for day in DAYS))
+        hours = BusinessHours(
+            week=_week_of(self.opening_hours),
+            is_always_open=self.allow_24_7,
+            on_date=on_date,
+            on_month_day={day: windows_of(pairs) for day, pairs in self.dates.items()},
+            on_kind={kind: windows_of(pairs) for kind, pairs in self.special.items()},
+            rules=dict(self.holiday_rules),
+            short_day_end=minutes_of(self.short_day_closes_at, is_end=True) or DAY_MIN,
+        )
+        put(self, "_hours", hours)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -103,14 +118,35 @@ class BusinessPolicy:
 
     def windows_on(self, day: date) -> tuple[Window, ...]:
         """Opening windows that begin on `day`, wall minutes after its midnight; an end may pass 1440."""
-        dated = self._on_date.get(day)
-        if dated is None and self._on_month_day:
-            dated = self._on_month_day.get(f"{day:%m-%d}")
-        if dated is not None:
-            return dated
-        if self.allow_24_7:
-            return _WHOLE_DAY_WINDOWS
-        return self._week[(day.weekday() + 1) % 7]
+        hours = self._hours.on(day)
+        return hours.windows if self.lane is None else self.lane.windows_on(day, hours)
+
+    def business_hours_on(self, day: date) -> DayHours:
+        """The business's own windows of a date, whatever the lane, and what made them."""
+        return self._hours.on(day)
+
+    def for_lane(
+        self, hours: JsonHours | None, days: Mapping[date, list[list[str]]] | None = None
+    ) -> "BusinessPolicy":
+        """Return the policy of one lane; cheap, and what is known of dates is shared with the business.
+
+        Own hours replace the weekly ones and 24/7. On a date that is special to the business (an override, a
+        yearly date, a special day with a rule) the lane is open only where both are.
+
+        Args:
+            hours: The lane's own week; None or {} keeps the business's. A week with a fault counts as none.
+            days: The lane's own dates: they beat its week. One with a fault counts as a day off.
+        """
+        lane = LaneHours(
+            week=_week_of(hours) if hours and not find_faults(hours) else None,
+            days={
+                day: () if (read := read_windows("", pairs))[1] else read[0]
+                for day, pairs in (days or {}).items()
+            },
+        )
+        policy = copy(self)
+        object.__setattr__(policy, "lane", lane if lane.week is not None or lane.days else None)
+        return policy
 
 
 def merge(defaults: BusinessPolicy, database: Mapping[str, Any], prompt: Mapping[str, Any]) -> BusinessPolicy:
@@ -156,6 +192,23 @@ def is_zone(name: str) -> bool:
     return True
 
 
+def _check_plain_values(policy: BusinessPolicy) -> None:
+    if not is_zone(policy.tz):
+        raise ValueError(f"unknown time zone {policy.tz!r}")
+    if policy.slot_size_min < 1:
+        raise ValueError("slot_size_min must be at least 1 minute")
+    if policy.last_start is not None and minutes_of(policy.last_start) is None:
+        raise ValueError("last_start must be HH:MM")
+    if minutes_of(policy.short_day_closes_at, is_end=True) is None:
+        raise ValueError("short_day_closes_at must be HH:MM")
+    if not _are_rules(policy.holiday_rules) or not policy.special.keys() <= set(KINDS):
+        raise ValueError(f"holiday rules are for {', '.join(KINDS)}: {', '.join(RULES)}")
+
+
+def _week_of(hours: JsonHours) -> tuple[tuple[Window, ...], ...]:
+    return tuple(windows_of(hours.get(day, [])) for day in DAYS)
+
+
 def _without_clash(below: Mapping[str, list[list[str]]], named: JsonHours) -> JsonHours:
     """Lay the prompt's days over the week below; where a tail past midnight then clashes, they win."""
     week: JsonHours = {**below, **named}
@@ -183,18 +236,26 @@ def _usable(layer: Mapping[str, Any]) -> dict[str, Any]:
 def _is_usable(key: str, value: object) -> bool:
     if key in _FLAGS:
         return isinstance(value, bool)
-    if key in _INT_RANGES:
-        low, high = _INT_RANGES[key]
+    if key in INT_RANGES:
+        low, high = INT_RANGES[key]
         return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
     if key == "tz":
         return isinstance(value, str) and is_zone(value)
     if key == "ai_prompt":
         return isinstance(value, str)
-    if key == "last_start":
+    if key in ("last_start", "short_day_closes_at"):
         return minutes_of(value) is not None
+    if key == "holiday_rules":
+        return _are_rules(value)
     if key == "opening_hours":
         return not find_faults(value)
+    if key == "special" and not (isinstance(value, Mapping) and value.keys() <= set(KINDS)):
+        return False
     return key in ("date_overrides", "dates", "special") and _are_dated_windows(value)
+
+
+def _are_rules(value: object) -> bool:
+    return isinstance(value, Mapping) and all(kind in KINDS and rule in RULES for kind, rule in value.items())
 
 
 def _are_dated_windows(value: object) -> bool:

@@ -1,18 +1,23 @@
 """The admin as an owner uses it, in Hebrew: hours in JSON, instructions, special dates."""
 
+import json
+import re
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from policy_app.models import Business, BusinessSettings, DateOverride
+from policy_app.core.opening_hours import DAYS
+from policy_app.models import Business, BusinessSettings, DateOverride, Membership
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db, pytest.mark.urls("policy_app.tests.admin_urls")]
 
+ISOLATES = {0x2066: None, 0x2069: None}  # keep JSON readable in a Hebrew sentence
 ADD = "/admin/policy_app/business/add/"
 
 
@@ -37,10 +42,19 @@ def form_data(**changes: Any) -> dict[str, Any]:
         "settings-0-slot_size_min": "60",
         "settings-0-booking_window_days": "30",
         "settings-0-min_notice_min": "0",
+        "settings-0-on_holidays": "closed",
+        "settings-0-on_holiday_eves": "open",
+        "settings-0-on_hol_hamoed": "open",
+        "settings-0-on_memorial_days": "open",
+        "settings-0-short_day_closes_at": "13:00",
+        "settings-0-cancel_notice_min": "0",
+        "settings-0-reschedule_notice_min": "0",
         "settings-0-require_phone_before_booking": "on",
         "settings-0-ai_prompt": "",
         "date_overrides-TOTAL_FORMS": "0",
         "date_overrides-INITIAL_FORMS": "0",
+        "memberships-TOTAL_FORMS": "0",
+        "memberships-INITIAL_FORMS": "0",
     }
     return data | changes
 
@@ -55,7 +69,7 @@ def errors_of(client: Client, **changes: Any) -> list[str]:
     for formset in formsets:
         found += [text for errors in formset.formset.errors for texts in errors.values() for text in texts]
     with translation.override("he"):
-        return [str(text) for text in found]
+        return [str(text).translate(ISOLATES) for text in found]
 
 
 def test_an_untouched_settings_form_still_gives_the_business_its_settings(owner_client: Client) -> None:
@@ -99,7 +113,14 @@ def test_wrong_hours_say_in_hebrew_which_day_and_what(
     ("field", "typed", "sentence"),
     [
         ("settings-0-tz", "Mars/Base", "אין אזור זמן כזה. יש לכתוב למשל Asia/Jerusalem"),
-        ("settings-0-slot_size_min", "0", "יש לכתוב מספר דקות בין 1 ל-1440"),
+        ("settings-0-slot_size_min", "0", "יש לכתוב מספר שלם בין 1 ל-1440"),
+        ("settings-0-booking_window_days", "3651", "יש לכתוב מספר שלם בין 0 ל-3650"),
+        ("settings-0-min_notice_min", "9" * 30, "יש לכתוב מספר שלם בין 0 ל-525600"),
+        ("settings-0-min_notice_min", "9" * 5000, "נא להזין מספר שלם."),
+        ("settings-0-cancel_notice_min", "525601", "יש לכתוב מספר שלם בין 0 ל-525600"),
+        ("settings-0-reschedule_notice_min", "1.5", "נא להזין מספר שלם."),
+        ("settings-0-short_day_closes_at", "25:00", "יש לכתוב שעה, למשל 13:00"),
+        ("settings-0-on_holidays", "maybe", "יש לבחור אפשרות חוקית. maybe אינו בין האפשרויות הזמינות."),
         ("phone_number", "03-1234567", "יש לכתוב את המספר בפורמט בינלאומי, למשל \u200e+97231234567"),
     ],
 )
@@ -159,3 +180,100 @@ def test_the_list_of_businesses_costs_the_same_for_one_and_for_many(
             with django_assert_num_queries(5):
                 owner_client.get("/admin/policy_app/business/")
         Business.objects.create(name=f"עסק {index}", slug=f"b{index}", phone_number=f"+9723123456{index}")
+
+
+# --- special days and the team ----------------------------------------------------------------------
+
+ALL_WEEK = json.dumps({day: [["09:00", "20:00"]] for day in DAYS})
+
+
+def change_page(client: Client) -> str:
+    address = f"/admin/policy_app/business/{Business.objects.get().pk}/change/"
+    return client.get(address, headers={"accept-language": "he"}).content.decode()
+
+
+def test_the_choices_for_special_days_are_stored_and_the_coming_year_says_what_they_do(
+    owner_client: Client,
+) -> None:
+    choices = {
+        "settings-0-opening_hours_json": ALL_WEEK,
+        "settings-0-on_holiday_eves": "short",
+        "settings-0-on_memorial_days": "closed",
+        "settings-0-short_day_closes_at": "13:30",
+        "settings-0-cancel_notice_min": "120",
+    }
+
+    owner_client.post(ADD, form_data(**choices))
+
+    stored = BusinessSettings.objects.get()
+    assert (stored.on_holiday_eves, stored.short_day_closes_at, stored.cancel_notice_min) == (
+        "short",
+        time(13, 30),
+        120,
+    )
+    page = change_page(owner_client)
+    for line in (
+        r"<li>ערב יום כיפור, \d\d/\d\d/\d{4}: פתוח עד 13:30</li>",
+        r"<li>יום כיפור, \d\d/\d\d/\d{4}: סגור</li>",
+        r"<li>יום הזיכרון לשואה ולגבורה, \d\d/\d\d/\d{4}: סגור</li>",
+        r"<li>חול המועד סוכות, \d\d/\d\d/\d{4}: פתוח כרגיל, 09:00-20:00</li>",
+    ):
+        assert re.search(line, page)
+
+
+def test_a_special_date_says_which_weekday_and_which_holiday_it_is(owner_client: Client) -> None:
+    owner_client.post(ADD, form_data())
+    DateOverride.objects.create(business=Business.objects.get(), day=date(2026, 9, 21))
+    DateOverride.objects.create(business=Business.objects.get(), day=date(2026, 6, 7))
+
+    page = change_page(owner_client)
+
+    assert "יום שני, יום כיפור" in page
+    assert "<p>יום ראשון</p>" in page
+
+
+def test_the_same_special_date_twice_is_refused_in_hebrew(owner_client: Client) -> None:
+    rows = {"date_overrides-TOTAL_FORMS": "2"}
+    for index in range(2):
+        rows |= {f"date_overrides-{index}-day": "2026-09-21", f"date_overrides-{index}-windows": ""}
+
+    response = owner_client.post(ADD, form_data(**rows))
+
+    assert response.status_code == 200
+    assert Business.objects.count() == 0
+    assert "נא לתקן את הערכים הכפולים" in response.content.decode()
+
+
+@pytest.fixture
+def staff_client(client: Client, settings: Settings, tmp_path: Path) -> Client:
+    """A member of one business's team, with the right to change businesses in the admin."""
+    settings.STATIC_ROOT = tmp_path
+    mine = Business.objects.create(name="שלי", slug="mine", phone_number="+97231234567")
+    Business.objects.create(name="זר", slug="foreign", phone_number="+97231234568")
+    user = User.objects.create_user("staff", is_staff=True)
+    user.user_permissions.add(*Permission.objects.filter(content_type__app_label="policy_app"))
+    Membership.objects.create(user=user, business=mine)
+    client.force_login(user)
+    return client
+
+
+def test_a_member_of_the_team_sees_and_changes_only_the_businesses_of_theirs(staff_client: Client) -> None:
+    foreign = Business.objects.get(slug="foreign")
+    address = f"/admin/policy_app/business/{foreign.pk}/change/"
+
+    listed = staff_client.get("/admin/policy_app/business/").content.decode()
+
+    assert "שלי" in listed
+    assert "זר</a>" not in listed
+    assert staff_client.get(address).status_code == 302
+    assert staff_client.post(address, form_data(name="נחטף")).status_code == 302
+    assert Business.objects.get(slug="foreign").name == "זר"
+
+
+def test_only_a_superuser_says_who_works_where(staff_client: Client) -> None:
+    address = f"/admin/policy_app/business/{Business.objects.get(slug='mine').pk}/change/"
+
+    assert "memberships-TOTAL_FORMS" not in staff_client.get(address).content.decode()
+
+    staff_client.force_login(User.objects.create_superuser("owner"))
+    assert "memberships-TOTAL_FORMS" in staff_client.get(address).content.decode()

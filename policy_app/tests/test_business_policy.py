@@ -1,12 +1,13 @@
 """The policy in force for a business: merge order, cache, and rows that can't be used."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from policy_app.business_policy import get_business_policy
+from policy_app.core.holidays import special_days
 from policy_app.core.policy import BusinessPolicy
 from policy_app.models import Business, BusinessSettings, DateOverride
 
@@ -148,3 +149,67 @@ def test_a_special_date_that_cant_be_used_is_closed(business: Business) -> None:
     DateOverride.objects.create(business=business, day=date(2026, 6, 7), windows="10-12")
 
     assert get_business_policy(business.pk).windows_on(date(2026, 6, 7)) == ()
+
+
+KIPPUR, KIPPUR_EVE, HOL_HAMOED, REMEMBRANCE_DAY = (
+    date(2026, 9, 21),
+    date(2026, 9, 20),
+    date(2026, 9, 28),
+    date(2026, 4, 21),
+)
+
+
+def test_holidays_are_closed_unless_the_owner_chose_otherwise(business: Business) -> None:
+    stored = settings_of(business)
+    policy = get_business_policy(business.pk)
+
+    assert policy.windows_on(KIPPUR) == ()
+    assert [policy.windows_on(day) for day in (KIPPUR_EVE, HOL_HAMOED, REMEMBRANCE_DAY)] == [
+        ((540, 1320),)
+    ] * 3
+
+    stored.on_holidays = "open"
+    stored.save()
+    assert get_business_policy(business.pk).windows_on(KIPPUR) == ((540, 1320),)
+
+
+def test_the_owner_chooses_for_eves_hol_hamoed_and_memorial_days_apart(business: Business) -> None:
+    settings_of(
+        business,
+        on_holiday_eves="short",
+        on_hol_hamoed="closed",
+        on_memorial_days="short",
+        short_day_closes_at=time(14, 30),
+    )
+
+    policy = get_business_policy(business.pk)
+
+    assert policy.windows_on(KIPPUR_EVE) == policy.windows_on(REMEMBRANCE_DAY) == ((540, 870),)
+    assert policy.windows_on(HOL_HAMOED) == ()
+
+
+def test_the_prompt_and_a_special_date_beat_the_choice_for_holidays(business: Business) -> None:
+    settings_of(business, on_holiday_eves="closed", ai_prompt="בערבי חג 8-13")
+    DateOverride.objects.create(business=business, day=KIPPUR, windows=[["10:00", "11:00"]])
+
+    policy = get_business_policy(business.pk)
+
+    assert policy.windows_on(KIPPUR_EVE) == ((480, 780),)
+    assert policy.windows_on(KIPPUR) == ((600, 660),)
+
+
+def test_how_late_customers_may_cancel_and_move_comes_along(business: Business) -> None:
+    settings_of(business, cancel_notice_min=120, reschedule_notice_min=60)
+
+    policy = get_business_policy(business.pk)
+
+    assert (policy.cancel_notice_min, policy.reschedule_notice_min) == (120, 60)
+
+
+def test_this_years_holidays_are_reckoned_as_the_policy_is_read(business: Business) -> None:
+    settings_of(business)
+    special_days.cache_clear()
+
+    get_business_policy(business.pk)
+
+    assert special_days.cache_info().currsize == 1

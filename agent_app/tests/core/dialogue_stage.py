@@ -6,6 +6,7 @@ from typing import Any
 
 from agent_app.core.dialogue import answer
 from agent_app.core.dialogue_form import Form, Heard, OpenDay, Reply, Talk
+from agent_app.core.service_words import ServiceFact
 from agent_app.testing_calendar import FakeCalendar
 from policy_app.core.policy import BusinessPolicy
 
@@ -30,6 +31,7 @@ class Stage:
     channel: str = "phone"
     name: str | None = None
     address: str = ""
+    services: tuple[ServiceFact, ...] = ()
     stored: dict[str, Any] = field(default_factory=dict)
     last_words: str = ""
 
@@ -46,6 +48,7 @@ class Stage:
             customer_name=self.name,
             can_transfer=calendar.can_transfer,
             week=week_of(calendar.policy, calendar.now.date()),
+            services=self.services,
         )
 
     def hear(self, text: str) -> tuple[Reply, list[str]]:
@@ -80,6 +83,7 @@ def set_stage(
     human: bool = False,
     down: bool = False,
     address: str = "",
+    services: tuple[ServiceFact, ...] = (),
     **policy: Any,
 ) -> Stage:
     """Set a scene; further arguments are fields of the policy."""
@@ -87,4 +91,4 @@ def set_stage(
     calendar.taken = {at(one) for one in taken}
     for one in booked:
         calendar.add(at(one))
-    return Stage(calendar, channel, name, address)
+    return Stage(calendar, channel, name, address, services)
