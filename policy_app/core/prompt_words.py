@@ -21,6 +21,10 @@ _SPELLING: Final = str.maketrans(
 _POINTS: Final = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]")
 _UNSEEN: Final = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # bidi marks and joiners, too
 _SENTENCE_END: Final = re.compile(rf"[\n\r\v\f\x85\u2028\u2029;!•·]+|\.(?=[{_UNSEEN}]|$)|(?<=\?)")
+# Places where people leave out the space: "א-ה:9-17", "א'-ה'9-17", "א-ה9-17", "ועד17".
+_GLUED: Final = re.compile(
+    r"(?<=[^\d\s]:)(?=\d)|(?<=[א-ת]')(?=\d)|(?<=\b[א-ת]-[א-ת])(?=\d)|(?<=[א-ת]{3})(?=\d)"
+)
 _HEADING: Final = re.compile(rf":[{_UNSEEN}]*$")
 # Readers look ahead in a sentence, so its length bounds their time; people write far shorter ones.
 _LONGEST_SENTENCE_CHARS: Final = 1500
@@ -87,6 +91,7 @@ def normalised(text: str) -> str:
     plain = re.sub(r"\s*[()\[\]{}|]\s*", " , ", plain)
     plain = re.sub(r"\*(?!\d)", " ", plain)
     plain = re.sub(r"(?:\s*,){2,}", " ,", re.sub(r"\s+", " ", re.sub(r"-{2,}", "-", plain)))
+    plain = _GLUED.sub(" ", plain)
     plain = re.sub(r"(?<=\d) ?: ?(?=[0-5]\d(?!\d))", ":", plain)
     return plain.strip(_EDGES)
 
