@@ -68,9 +68,11 @@ _AHEAD: Final = re.compile(
     rf"(?:ל|מ|ב)?-?(?P<far>{LONG})\s+(?P<way>קדימה|מראש)(?!\w)"
 )
 _TO_BOOK: Final = re.compile(
-    rf"{START}[ושל]{{0,2}}ה?(?:קבוע|לקבוע|קובע(?:ים|ת)?|קביעת|הזמין|להזמין|הזמנת|הזמנה|הזמנות|תקבע[יו]?|זימון|זימונים|תור(?:ים)?|תיאום|"
+    rf"{START}[ושל]{{0,2}}ה?(?:קבוע|לקבוע|קובע(?:ים|ת)?|קביעת|תקבע[יו]?|זימון|זימונים|תור(?:ים)?|תיאום|"
     rf"לתאם|תאם|קבעו|קביעה|יומן){END}"
 )
+# Of appointments only where no other thing is named ("הזמנת עוגה").
+_TO_ORDER: Final = re.compile(rf"{START}[ושל]{{0,2}}ה?(?:הזמין|הזמנת|הזמנה|הזמנות|הזמינו){END}")
 _LAST: Final = re.compile(
     rf"{START}[וש]?(?:ה?(?:תור|לקוח|מטופל|טיפול|שיעור)\s+ה?אחרון|ה?(?:לקוחה|קבלה|פגישה|כניסה|מטופלת)\s+ה?אחרונה)\s*:?\s*-?\s*"
     rf"(?:הוא\s+|היא\s+|יהיה\s+|נקבע\s+|נכנסת?\s+|מתקבלת?\s+|מתחיל\s+|ניתן\s+|מקבלים\s+)?{AT}"
@@ -175,7 +177,9 @@ def _read_notice(found: Found) -> None:
         return
     words = notice.groupdict()
     least, before = (words.get("least") or "").strip(), words.get("before") or "מראש"
-    if not (_TO_BOOK.search(clause) or (least and least != "עד")):
+    rest = clause[: notice.start()] + clause[notice.end() :]
+    is_of_booking = _TO_BOOK.search(rest) or ((least != "עד" or _TO_ORDER.search(rest)) and _is_neutral(rest))
+    if not is_of_booking or not (least or _TO_BOOK.search(rest) or _TO_ORDER.search(rest)):
         return
     size = minutes_in(words["size"] or words["size2"])
     if size is None or not 1 <= size <= 60 * 24 * 60:

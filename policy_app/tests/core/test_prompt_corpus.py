@@ -9,7 +9,7 @@ pytestmark = pytest.mark.unit
 
 PHRASES = [
     pytest.param(phrase, id=f"{name}-{number}")
-    for name in ("first", "second", "third")
+    for name in ("first", "second", "third", "probes")
     for number, phrase in enumerate(corpus(f"prompt_corpus_{name}.txt"), start=1)
 ]
 
