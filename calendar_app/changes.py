@@ -46,8 +46,8 @@ def cancel_appointment(
         actor: For the history; None says only that it came the way the booking did.
 
     Returns:
-        appointment_id, start_iso, end_iso, already_cancelled. Refusals: not_allowed (unproven, or too late by
-        the owner's rule), not_found.
+        appointment_id, start_iso, end_iso, already_cancelled. Refusals: not_allowed (unproven; or, with
+        `until_iso`, too late by the owner's rule), not_found.
     """
     phone = normalise_phone(customer_phone)
     if phone is None:
@@ -258,4 +258,5 @@ def _check_notice(
         "time": f"{there:%H:%M}",
         "phone": (settings and settings.human_number) or business.phone_number,
     }
-    raise WishRefusedError(refusal("not_allowed", message=str(message)))
+    result = refusal("not_allowed", message=str(message))
+    raise WishRefusedError({**result, "until_iso": there.isoformat(timespec="seconds")})
