@@ -64,7 +64,9 @@ def join(  # noqa: PLR0913 -- the tool's arguments and its context, keyword-only
     """
     try:
         with lanes_locked(business_id):  # nothing frees between the look and the entry
-            found = find_slots(business_id=business_id, date=day, service=service, now=now)
+            found = find_slots(
+                business_id=business_id, date=day, service=service, now=now, holder=conversation_ref
+            )
             if not found["ok"]:
                 return found
             if found["slots"]:

@@ -113,6 +113,17 @@ def test_a_day_with_room_needs_no_waiting() -> None:
     assert WaitingListEntry.objects.count() == 0
 
 
+def test_a_time_held_for_the_customer_is_no_reason_to_wait() -> None:
+    business = full_day()
+    hold = {"status": "held", "conversation_ref": "7", "hold_expires_at": NOW + timedelta(minutes=2)}
+    Appointment.objects.filter(pk=at(business, 11).pk).update(**hold)
+
+    theirs = join(business, conversation_ref="7")
+    anothers = join(business, conversation_ref="8")
+
+    assert (theirs["available"], anothers["available"]) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
@@ -305,7 +316,7 @@ def test_many_who_wait_ask_the_calendar_once_for_each_wish() -> None:
     def looks_at_the_lanes() -> int:
         with CaptureQueriesContext(connection) as captured:
             free(appointment)
-        return sum('FROM "calendar_app_resource"' in query["sql"] for query in captured)
+        return sum("calendar_app_resource" in query["sql"] for query in captured)
 
     at_five = looks_at_the_lanes()
     WaitingListEntry.objects.exclude(customer__phone="+972521111110").delete()
