@@ -19,7 +19,7 @@ from calendar_app import phrases
 from calendar_app.actor import Actor
 from calendar_app.core.arguments import clean_name, clean_notes, is_row_id, read_moment
 from calendar_app.customers import customer_of
-from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus, Customer, Resource
+from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus, Resource
 from calendar_app.patience import limit_lock_wait, patient
 from calendar_app.phone import normalise_phone
 from calendar_app.results import Result, refusal, span, success
