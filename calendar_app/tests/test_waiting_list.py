@@ -196,6 +196,29 @@ def test_a_wish_that_does_not_fit_the_time_is_not_told(told: list[dict[str, Any]
     assert f"{told[2]['start'].astimezone(JERUSALEM):%H:%M}" == "11:00"
 
 
+def test_of_several_free_times_the_one_just_freed_is_told(told: list[dict[str, Any]]) -> None:
+    business = full_day()
+    join(business)
+
+    for hour in (10, 12):
+        free(at(business, hour))
+
+    assert [f"{one['start'].astimezone(JERUSALEM):%H:%M}" for one in told] == ["10:00", "12:00"]
+
+
+def test_an_outcome_noted_afterwards_asks_for_nobody() -> None:
+    business = full_day()
+    join(business)
+    appointment = at(business, 11)
+    appointment.before = {"status": "booked", "start": appointment.start, "end": appointment.end}
+    appointment.change = "no_show"
+
+    with CaptureQueriesContext(connection) as captured:
+        waiting_list.tell_freed(appointment, now=appointment.end)
+
+    assert len(captured) == 0
+
+
 def test_nothing_is_told_of_what_is_past_or_too_soon_to_book(told: list[dict[str, Any]]) -> None:
     business = full_day(min_notice_min=120)
     join(business)
