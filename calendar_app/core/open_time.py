@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from calendar_app.core.interval import Span, merge_spans
-from calendar_app.core.wall_time import ceil_minute, floor_minute, wall_to_utc
+from calendar_app.core.wall_time import ceil_minute, floor_minute, to_local, wall_to_utc
 from policy_app.core.opening_hours import DAY_MIN, Window, minutes_of
 from policy_app.core.policy import BusinessPolicy
 
@@ -123,8 +123,10 @@ def _grid(policy: BusinessPolicy, first_day: date, days: int, duration: int) -> 
             opens, closes = (floor_minute(wall_to_utc(day, wall, zone)) for wall in window)
             spans.append((opens, closes))
             if offset < days:
-                anchor, latest = _anchor_and_latest(policy, day, window)
-                begin = opens if anchor == window[0] else floor_minute(wall_to_utc(day, anchor, zone))
+                latest = _latest_start(policy, window)
+                begin = opens
+                if policy.align_to_hour:
+                    begin += -to_local([opens], zone)[0].minute % 60
                 end = (
                     closes
                     if latest is None
@@ -137,11 +139,9 @@ def _grid(policy: BusinessPolicy, first_day: date, days: int, duration: int) -> 
     return _Grid(starts, merge_spans(spans))
 
 
-def _anchor_and_latest(policy: BusinessPolicy, day: date, window: Window) -> tuple[int, int | None]:
-    """Wall minutes of the first start of a window's grid and of the last start allowed in it."""
-    opens, closes = window
-    anchor = -(-opens // 60) * 60 if policy.align_to_hour else opens
+def _latest_start(policy: BusinessPolicy, window: Window) -> int | None:
+    """Wall minutes of the last start allowed in a window."""
     latest = minutes_of(policy.last_start)
-    if latest is not None and latest < closes - DAY_MIN:
+    if latest is not None and latest < window[1] - DAY_MIN:
         latest += DAY_MIN  # "01:00" in a 20:00-02:00 window is after midnight
-    return anchor, latest
+    return latest

@@ -63,8 +63,9 @@ def test_a_misspelt_link_is_refused_when_the_rule_is_saved(template: str) -> Non
         rule.full_clean()
 
 
-def test_a_call_has_no_link() -> None:
-    rule = FlowRule(business=make_business(), event=FlowEvent.CALL_ENDED, template="{link}")
+@pytest.mark.parametrize("event", [FlowEvent.CALL_ENDED, FlowEvent.SLOT_FREED])
+def test_what_is_about_no_appointment_has_no_link(event: FlowEvent) -> None:
+    rule = FlowRule(business=make_business(), event=event, template="{link}")
 
     with pytest.raises(ValidationError):
         rule.full_clean()

@@ -56,6 +56,7 @@ def test_the_error_names_what_cannot_be_filled(template: str, named: str) -> Non
 def test_call_events_know_no_appointment() -> None:
     assert placeholders_for("call.abandoned") == BUSINESS_PLACEHOLDERS
     assert placeholders_for("appointment.created") == APPOINTMENT_PLACEHOLDERS
+    assert placeholders_for("waiting_list.slot_freed") == APPOINTMENT_PLACEHOLDERS - {"link"}
     with pytest.raises(TemplateError):
         check("{date}", placeholders_for("call.ended"))
 
