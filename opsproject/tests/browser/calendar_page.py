@@ -13,7 +13,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.found: list[str] = []
-        self.expected = [REFUSED, "WebSocket"]
+        self.expected = [REFUSED]
 
     def watch(self, context: BrowserContext) -> None:
         context.on("console", self._console)
@@ -44,7 +44,7 @@ class CalendarPage:
         return self
 
     def wait_until_live(self) -> None:
-        expect(self.page.locator("#live[data-state]")).to_be_visible(timeout=15_000)
+        expect(self.page.locator("#live[data-state=up]")).to_be_visible(timeout=15_000)
 
     def visit(self, appointment_id: int) -> Locator:
         """The element of an appointment."""

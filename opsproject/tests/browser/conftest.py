@@ -74,12 +74,19 @@ def tomorrow() -> date:
 
 
 @pytest.fixture
+def faults() -> Iterator[Faults]:
+    """What all windows of a test did wrong; must be nothing at its end."""
+    watched = Faults()
+    yield watched
+    assert watched.found == []
+
+
+@pytest.fixture
 def visitor(
-    browser: Browser, server: OwnServer, transactional_db: None
+    browser: Browser, server: OwnServer, transactional_db: None, faults: Faults
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """A function that opens a browser window for somebody; `faults` of all windows must be none at the end."""
+    """A function that opens a browser window for somebody."""
     contexts: list[BrowserContext] = []
-    faults = Faults()
 
     def open_window(user: User | None = None, *, language: str = "he", **options: Any) -> BrowserContext:
         size = {"width": 1360, "height": 850}
@@ -98,7 +105,6 @@ def visitor(
     yield open_window
     for context in contexts:
         context.close()
-    assert faults.found == []
 
 
 @pytest.fixture
