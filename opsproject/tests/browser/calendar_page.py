@@ -37,7 +37,9 @@ class CalendarPage:
 
     def open(self, day: date, view: str = "day", **parameters: str) -> "CalendarPage":
         """Go there and wait until the appointments are drawn and the socket is up."""
-        query = "&".join([f"view={view}", f"date={day}", *(f"{name}={value}" for name, value in parameters.items())])
+        query = "&".join(
+            [f"view={view}", f"date={day}", *(f"{name}={value}" for name, value in parameters.items())]
+        )
         self.page.goto(f"/calendar/?{query}")
         self.wait_until_live()
         expect(self.page.locator("#calendar[aria-busy=false] .ec")).to_be_visible()

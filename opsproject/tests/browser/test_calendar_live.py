@@ -43,8 +43,18 @@ def test_a_booking_of_another_process_appears_within_a_second(
         "REDIS_URL": redis_url,
     }
 
-    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", BOOK_ELSEWHERE.format(business=studio.pk, day=tomorrow)]
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    command = [
+        sys.executable,
+        "manage.py",
+        "shell",
+        "-v",
+        "0",
+        "-c",
+        BOOK_ELSEWHERE.format(business=studio.pk, day=tomorrow),
+    ]
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         appointment_id, booked_at = process.stdout.readline().split()
         expect(calendar.visit(int(appointment_id))).to_contain_text("דנה כהן")
@@ -54,7 +64,11 @@ def test_a_booking_of_another_process_appears_within_a_second(
 
 
 def test_what_one_page_does_the_other_shows(
-    calendar: CalendarPage, visitor: Callable[..., BrowserContext], noa: User, studio: Business, tomorrow: date
+    calendar: CalendarPage,
+    visitor: Callable[..., BrowserContext],
+    noa: User,
+    studio: Business,
+    tomorrow: date,
 ) -> None:
     booked = book(studio, tomorrow, "10:00", "11:00", "דנה כהן")
     other = CalendarPage(visitor(noa).new_page()).open(tomorrow)
@@ -76,7 +90,9 @@ def test_a_page_that_was_offline_says_so_and_catches_up(
     calendar.open(tomorrow)
 
     cut_off = [True]
-    page.route_web_socket("**/ws/calendar/**", lambda wire: wire.close() if cut_off else wire.connect_to_server())
+    page.route_web_socket(
+        "**/ws/calendar/**", lambda wire: wire.close() if cut_off else wire.connect_to_server()
+    )
     for wire, server_side in wires:
         server_side.close()
         wire.close()
@@ -100,7 +116,10 @@ def test_a_page_whose_server_is_silent_keeps_what_it_shows_and_offers_to_try_aga
     calendar.open(tomorrow)
     expect(calendar.visit(booked.pk)).to_be_visible()
     page = calendar.page
-    page.route("**/calendar/api/events/**", lambda route: route.fulfill(status=503, json={"ok": False, "message": ""}))
+    page.route(
+        "**/calendar/api/events/**",
+        lambda route: route.fulfill(status=503, json={"ok": False, "message": ""}),
+    )
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(page.locator("#banner")).to_contain_text("לא הצלחנו לטעון")
@@ -112,7 +131,11 @@ def test_a_page_whose_server_is_silent_keeps_what_it_shows_and_offers_to_try_aga
 
 
 def test_a_dialog_that_is_open_shows_what_changes_meanwhile(
-    calendar: CalendarPage, visitor: Callable[..., BrowserContext], noa: User, studio: Business, tomorrow: date
+    calendar: CalendarPage,
+    visitor: Callable[..., BrowserContext],
+    noa: User,
+    studio: Business,
+    tomorrow: date,
 ) -> None:
     booked = book(studio, tomorrow, "10:00", "11:00", "דנה כהן")
     other = CalendarPage(visitor(noa).new_page()).open(tomorrow)

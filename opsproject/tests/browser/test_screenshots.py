@@ -15,7 +15,7 @@ from agent_app.models import Conversation, Turn
 from calendar_app.models import Appointment, Resource, Service
 from calendar_app.testing import make_appointment
 from opsproject.tests.browser.calendar_page import CalendarPage
-from opsproject.tests.browser.rows import book, lane
+from opsproject.tests.browser.rows import WEEK, book, lane
 from policy_app.models import Business
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,7 +43,7 @@ def busy(studio: Business, tomorrow: date) -> Appointment:
     """A studio on a full day; the appointment with a conversation behind it."""
     Resource.objects.create(business=studio, name="יואב")
     noa, michal, yoav = (lane(studio, name) for name in ("נועה", "מיכל", "יואב"))
-    short = dict.fromkeys(("sun", "mon", "tue", "wed", "thu"), [["10:00", "14:00"], ["16:00", "20:00"]])
+    short = {day: [["10:00", "14:00"], ["16:00", "20:00"]] for day in WEEK}
     Resource.objects.filter(pk=michal.pk).update(opening_hours_json=short)
     Service.objects.filter(name="צבע").update(price_text="מ־280 ₪")
     cut, colour = Service.objects.get(name="תספורת"), Service.objects.get(name="צבע")
@@ -51,7 +51,17 @@ def busy(studio: Business, tomorrow: date) -> Appointment:
     for number, (said, heard) in enumerate(TALK):
         Turn.objects.create(conversation=talk, number=number, customer_text=said, heard_text=heard)
     day, next_day = tomorrow, tomorrow + timedelta(days=1)
-    book(studio, day, "09:00", "09:30", "דנה כהן", source="phone", status="completed", resource=noa, service=cut)
+    book(
+        studio,
+        day,
+        "09:00",
+        "09:30",
+        "דנה כהן",
+        source="phone",
+        status="completed",
+        resource=noa,
+        service=cut,
+    )
     book(studio, day, "09:30", "10:00", "Michael O'Brien", status="no_show", resource=noa, service=cut)
     book(studio, day, "10:00", "10:30", "אבישג אלמוזלינו־רוזנצווייג", source="whatsapp", resource=michal)
     book(studio, day, "12:00", "13:30", "תמר שגיא", source="phone", resource=michal, service=colour)
@@ -61,11 +71,10 @@ def busy(studio: Business, tomorrow: date) -> Appointment:
     book(studio, next_day, "10:00", "11:30", "ליאת מור", source="whatsapp", resource=noa, service=colour)
     book(studio, next_day, "12:00", "12:30", "עומר גל", source="phone", resource=yoav, service=cut)
     expires_at = timezone.now() + timedelta(minutes=2)
-    make_appointment(studio, f"{day} 11:00", f"{day} 11:30", resource=yoav, status="held", source="phone", hold_expires_at=expires_at)  # fmt: skip
-    return book(
-        studio, day, "11:00", "12:30", "רחל בן־דוד", source="phone", resource=noa, service=colour,
-        notes="אלרגית לאמוניה", conversation_ref=str(talk.pk),
-    )  # fmt: skip
+    offered = {"status": "held", "source": "phone", "hold_expires_at": expires_at}
+    make_appointment(studio, f"{day} 11:00", f"{day} 11:30", resource=yoav, **offered)
+    asked = {"source": "phone", "notes": "אלרגית לאמוניה", "conversation_ref": str(talk.pk)}
+    return book(studio, day, "11:00", "12:30", "רחל בן־דוד", resource=noa, service=colour, **asked)
 
 
 Open = Callable[..., CalendarPage]
@@ -75,7 +84,9 @@ Open = Callable[..., CalendarPage]
 def opened(visitor: Callable[..., BrowserContext], noa: User, busy: Appointment, tomorrow: date) -> Open:
     """A function that opens the calendar in a window of a size and a colour scheme."""
 
-    def open_calendar(view: str, size: dict[str, int] = DESK, scheme: str = "light", language: str = "he") -> CalendarPage:
+    def open_calendar(
+        view: str, size: dict[str, int] = DESK, scheme: str = "light", language: str = "he"
+    ) -> CalendarPage:
         window = visitor(noa, viewport=size, color_scheme=scheme, language=language, reduced_motion="reduce")
         return CalendarPage(window.new_page()).open(tomorrow, view)
 
@@ -120,7 +131,9 @@ def test_a_booking_is_drawn_from_search_to_refusal(
     draw(calendar, pictures / f"{name}booking-refused.png")
 
 
-@pytest.mark.parametrize(("name", "size", "scheme"), [("", DESK, "light"), ("phone-", PHONE, "light"), ("dark-", DESK, "dark")])
+@pytest.mark.parametrize(
+    ("name", "size", "scheme"), [("", DESK, "light"), ("phone-", PHONE, "light"), ("dark-", DESK, "dark")]
+)
 def test_an_appointment_is_drawn_with_its_conversation(
     name: str, size: dict[str, int], scheme: str, opened: Open, busy: Appointment, pictures: Path
 ) -> None:
