@@ -5,6 +5,7 @@ shown and changed only for a number that the channel vouches for.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from agent_app.live import LiveConversation
@@ -31,6 +32,7 @@ def _find_slots(live: LiveConversation, arguments: dict[str, Any]) -> Result:
         duration_min=arguments["duration_min"],
         service=arguments["service"],
         now=live.now(),
+        holder=str(live.conversation_id),
     )
 
 
@@ -60,6 +62,11 @@ def _for_proven(
         )
 
     return run
+
+
+def _reschedule_appointment(live: LiveConversation, arguments: dict[str, Any]) -> Result:
+    conversation_ref = str(live.conversation_id)
+    return _for_proven(partial(reschedule_appointment, conversation_ref=conversation_ref))(live, arguments)
 
 
 FIND_SLOTS = Tool(
@@ -107,6 +114,6 @@ RESCHEDULE_APPOINTMENT = Tool(
     name="calendar.reschedule_appointment",
     description="Move one appointment of the current customer to a new time that was looked up.",
     properties={"appointment_id": _APPOINTMENT, "start_iso": _START},
-    run=_for_proven(reschedule_appointment),
+    run=_reschedule_appointment,
     changes=True,
 )

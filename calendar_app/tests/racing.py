@@ -33,6 +33,8 @@ class Race:
         customers: How many customers the racers are; fewer than racers means that some ask twice at once.
         staggered: Half of the racers want a start half an hour later, which overlaps and is not equal.
         guard: "all", or "none": no transaction, no lock, and (the caller drops it) no constraint.
+        job: "book"; "look": each racer is a conversation that asks for noon, every round on another day;
+            "look and book": and then books the first time it was offered.
     """
 
     business_id: int
@@ -40,11 +42,16 @@ class Race:
     customers: int = 1_000
     staggered: bool = True
     guard: str = "all"
+    job: str = "book"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request got. `outcome` is "ok", a code, or the exception's text; `took_s` seconds."""
+    """What one request got.
+
+    `outcome` is "ok", "available", a code, or the exception's text; `took_s` is in seconds; `offers` are the
+    starts that a look was offered.
+    """
 
     round: int
     customer: int
@@ -52,6 +59,7 @@ class Answer:
     appointment_id: int | None
     already_booked: bool
     took_s: float
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,7 +236,7 @@ def _race(number: int, barrier: Barrier, race: Race) -> tuple[list[Answer], floa
         answers = []
         for turn in range(race.rounds):
             barrier.wait(_PATIENCE_S)
-            answers.append(_want(number, race, turn))
+            answers.append(_want(number, race, turn) if race.job == "book" else _look(number, race, turn))
         return answers, time.perf_counter() - began
     finally:
         booking.lanes_locked = guarded
@@ -262,3 +270,38 @@ def _want(number: int, race: Race, turn: int) -> Answer:
     return Answer(
         turn, customer, outcome, result.get("appointment_id"), bool(result.get("already_booked")), took_s
     )
+
+
+def _look(number: int, race: Race, turn: int) -> Answer:
+    from calendar_app.booking import create_appointment  # noqa: PLC0415 -- in the racer only
+    from calendar_app.find import find_slots  # noqa: PLC0415 -- in the racer only
+
+    day = _FIRST + timedelta(days=2 * turn)
+    began = time.perf_counter()
+    offers: list[str] = []
+    try:
+        result = find_slots(
+            business_id=race.business_id,
+            date=f"{day:%Y-%m-%d}",
+            time="12:00",
+            duration_min=60,
+            now=NOW,
+            holder=str(number),
+        )
+        offers = [slot["start_iso"] for slot in result["slots"]]
+        outcome = "available" if result["available"] else str(result["reason"])
+        if race.job == "look and book":
+            result = create_appointment(
+                business_id=race.business_id,
+                start_iso=offers[0],
+                customer_name="מי שקודם",
+                customer_phone=f"+97250{2_000_000 + number}",
+                duration_min=60,
+                source="simulator",
+                conversation_ref=str(number),
+                now=NOW,
+            )
+            outcome = "ok" if result["ok"] else str(result["error"])
+    except Exception as error:  # noqa: BLE001 -- an error is an outcome here, and a test counts it
+        outcome = f"{type(error).__name__}: {error}".splitlines()[0]
+    return Answer(turn, number, outcome, None, False, time.perf_counter() - began, tuple(offers))
