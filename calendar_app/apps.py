@@ -5,4 +5,4 @@ class CalendarConfig(AppConfig):
     name = "calendar_app"
 
     def ready(self) -> None:
-        from calendar_app import receivers  # noqa: F401, PLC0415 -- app ready
+        from calendar_app import live, receivers  # noqa: F401, PLC0415 -- app ready

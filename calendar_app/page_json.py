@@ -102,7 +102,7 @@ def events_between(
         business_id=business_id, start__gt=since - reach, start__lt=until, end__gt=since
     )
     shown = rows.order_by("start", "pk").values(*_EVENT_COLUMNS)
-    return [event_of(row, zone, now=now) for row in shown if not _is_expired_hold(row, now)]
+    return [event_of(row, zone, now=now) for row in shown if not is_expired_hold(row, now)]
 
 
 def events_by_id(appointment_ids: Collection[int]) -> dict[int, _Row]:
@@ -130,7 +130,8 @@ def event_of(row: _Row, zone: ZoneInfo, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _is_expired_hold(row: _Row, now: datetime) -> bool:
+def is_expired_hold(row: _Row, now: datetime) -> bool:
+    """Tell whether a row is a hold that ran out: it is shown to nobody."""
     expires_at = row["hold_expires_at"]
     return row["status"] == AppointmentStatus.HELD and expires_at is not None and bool(expires_at <= now)
 

@@ -6,10 +6,12 @@ import { toast } from "./notices.js";
 import { showRefusal } from "./refusal.js";
 import { say } from "./strings.js";
 import { showTranscript } from "./transcript.js";
-import { addMinutes, hours, longDay, minutesBetween, numericDay, timeOf } from "./wall.js";
+import { addMinutes, hours, longDay, minutesBetween, nowIn, numericDay, timeOf } from "./wall.js";
 import { WhenFields } from "./when_fields.js";
 
-const MARKS = { booked: ["completed", "no_show"], completed: ["booked"], no_show: ["booked"] };
+// What may be noted once an appointment has begun, and before. The server has the last word.
+const MARKS_AFTER = { booked: ["completed", "no_show"], completed: ["booked"], no_show: ["booked"] };
+const MARKS_BEFORE = { cancelled: ["booked"] };
 
 export class DetailsDialog {
   #dialog;
@@ -85,11 +87,10 @@ export class DetailsDialog {
     this.#part(".facts").replaceChildren(
       ...facts.filter(([, value]) => value).map(([key, value]) => make("div", {}, make("dt", {}, say(`sheet_${key}`)), make("dd", {}, value))),
     );
-    const marks = MARKS[event.status] ?? [];
+    const hasBegun = event.start <= nowIn(this.#store.frame.business.tz);
+    const marks = (hasBegun ? MARKS_AFTER : MARKS_BEFORE)[event.status] ?? [];
     for (const button of this.#dialog.querySelectorAll("[data-status]")) button.hidden = !marks.includes(button.dataset.status);
-    const isBooked = event.status === "booked";
-    this.#part(".move-open").hidden = !(isBooked && event.editable);
-    this.#part(".cancel-open").hidden = !isBooked;
+    for (const name of [".move-open", ".cancel-open"]) this.#part(name).hidden = !event.editable;
   }
 
   #fillForms(event) {

@@ -71,7 +71,10 @@ export class Grid {
       datesSet: ({ startStr, endStr }) => this.#datesSet(startStr, endStr),
       dateClick: (click) => this.#clicked(click),
       select: (choice) => this.#selected(choice),
-      eventClick: ({ event }) => this.#tasks.open(event.id),
+      eventClick: ({ event, jsEvent }) => {
+        jsEvent.preventDefault(); // or the Enter that opens a dialog would press its first button, too
+        this.#tasks.open(event.id);
+      },
       eventDragStart: () => { this.#interacting = true; },
       eventResizeStart: () => { this.#interacting = true; },
       eventDragStop: () => { this.#interacting = false; },

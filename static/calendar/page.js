@@ -114,6 +114,7 @@ async function load() {
   const load = ++loadsBegun;
   const mark = store.mark();
   const timer = setTimeout(() => { byId("progress").hidden = false; }, PROGRESS_AFTER_MS);
+  byId("calendar").setAttribute("aria-busy", "true");
   try {
     const answer = await get("/calendar/api/events/", { business, start, end });
     if (load !== loadsBegun) return; // a later range has been asked for
@@ -124,7 +125,10 @@ async function load() {
     if (load === loadsBegun) troubled(fault, loadAgain);
   } finally {
     clearTimeout(timer);
-    if (load === loadsBegun) byId("progress").hidden = true;
+    if (load === loadsBegun) {
+      byId("progress").hidden = true;
+      byId("calendar").setAttribute("aria-busy", "false");
+    }
   }
 }
 
