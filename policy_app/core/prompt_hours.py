@@ -277,6 +277,7 @@ class _Binder(Waiting):
         waiting = [target for day in (*self.days, *self.excepted) for target in day.targets]
         if self.is_except or len(waiting) <= 2:
             self.walk.lost.update(waiting)
+        self.walk.lost.update(token.targets)
         self.lose()
 
     def _on_foreign(self, index: int, token: Token) -> None:

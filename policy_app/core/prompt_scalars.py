@@ -62,7 +62,7 @@ _MIRRORED_NOTICE: Final = re.compile(
 _SAME_DAY: Final = re.compile(
     rf"{START}(?:לא|אין|אי\s+אפשר|בלי)\s+(?:\S+\s+){{0,3}}(?:(?:ל|ב)?אותו\s+ה?יום|מהיום\s+להיום|ליום\s+עצמו|מעכשיו\s+לעכשיו){END}"
 )
-_LAST_ONE: Final = re.compile(START + r"[וש]?ה?אחרונה?" + END)
+_LAST_ONE: Final = re.compile(START + r"[וש]?ה?אחרו(?:ן|נה)" + END)
 _AHEAD: Final = re.compile(
     rf"(?:(?P<upto>{START}(?:[וש]?עד|ל?כל\s+היותר|מקסימום|לא\s+יותר\s+מ-?|לא\s+מעבר\s+ל-?|יותר\s+מ-?|מעבר\s+ל-?))\s*-?\s*)?"
     rf"(?:ל|מ|ב)?-?(?P<far>{LONG})\s+(?P<way>קדימה|מראש)(?!\w)"

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from policy_app.core.prompt_days import MONTHS
+from policy_app.core.prompt_days import MONTHS, NAMES
 from policy_app.core.prompt_words import END, START
 
 _GLUED: Final = r"[ובהלמשכ]{0,3}"
@@ -79,6 +79,10 @@ ADDRESS: Final = re.compile(
     + r"[ובהלמ]{0,2}(?:כתובת(?:נו)?\s*:?\s*)?(?:רחוב|רח'|שדרות|שד'|דרך|סמטת|כיכר)\s+(?:[א-ת'\"]{2,}\s+){1,3}?"
     r"\d{1,3}(?:\s*[-/]\s*\d{1,3})?(?![\d:.])"
 )
+# "מספרת שישי": a business's name.
+NAMED_FOR_A_DAY: Final = re.compile(
+    START + rf"[ושהב]{{0,2}}(?:מספרת|קליניקת|מרפאת|מסעדת|מאפיית|חנות|גלריית|פיצריית)\s+(?:{NAMES})" + END
+)
 TITLED_NAME: Final = re.compile(START + r"[ובהלמש]{0,2}(?:ד\"ר|דר'|דוקטור|עו\"ד|פרופ'|גב'|מר)\s+[א-ת'\"]{2,}")
 
 # Appointments in general; a word right behind it ("פגישת ייעוץ") names one kind of them.
@@ -91,7 +95,7 @@ ABOUT_SLOTS: Final = re.compile(
     + rf"{_GLUED}-?(?:{SLOT_NOUN}|מרווח(?:ים|י)?|קפיצות|קובע(?:ים|ת)?|לקבוע|תקבע[יו]?|לזמן|זימון|זימונים)"
     + END
 )
-NEGATION: Final = re.compile(START + r"[וש]?(?:לא|אין|איננו|אינו|אינם|אינה|הפסקנו|בלי|ללא|אל)" + END)
+NEGATION: Final = re.compile(START + r"[וש]?(?:לא|אין|אי(?=\s+אפשר)|איננו|אינו|אינם|אינה|הפסקנו|בלי|ללא|אל)" + END)
 
 # Words that may stand beside hours or a slot size without changing what they mean.
 _NEUTRAL_WORDS: Final = (
@@ -107,7 +111,7 @@ _NEUTRAL_WORDS: Final = (
     "נמשכים לוקח אורכת אורכים לכל נקבע נקבעים נקבעות מתקיימים מתקיימות החל משעה שעת בוקר ערב צהריים "
     "לילה סוגרים סוגר סוגרת פותחים פותח פותחת נסגר נפתח ללא הפסקה הפסקות נקודה כזה כך שימו לב "
     "לתשומת ליבכם הערה פה כאן נחנו חול שישי שבת ערבי חגים ביום בימים בימי מנוחה תורי זימון זימונים "
-    "לנו גמיש "
+    "לנו גמיש לי נהיה יהיה תהיה שנתית שנתי "
 )
 _MORE_NEUTRAL: Final = (
     "להזמין הזמין הזמנת הזמינו שולחן תודה רבה נשמח לראותכם לראות אתכם לשרת עומדים לרשותכם לשירותכם "
@@ -140,7 +144,7 @@ def without_names(sentence: str) -> str:
     Hours behind a phone number ("לשאלות: 03-1234567 א-ה 9-17") are the telephone's: a word for it stays.
     """
     plain = PHONE_NUMBER.sub(" , טלפון ", sentence)
-    plain = ADDRESS.sub(" , ", plain)
+    plain = NAMED_FOR_A_DAY.sub(" ", ADDRESS.sub(" , ", plain))
     return plain if ABOUT_A_PERSON.search(plain) else TITLED_NAME.sub(" ", plain)
 
 
