@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from policy_app.core.prompt_doubts import binds_whole_sentence, is_habit, is_no_standing_rule
+from policy_app.core.prompt_lengths import SHORT
 from policy_app.core.prompt_scalars import Found, Stated, scalars_in
 from policy_app.core.prompt_tokens import Token, tokens_of
 from policy_app.core.prompt_topics import (
@@ -150,7 +151,8 @@ def _without_standing(clause: _Clause, found: Found, tokens: list[Token], said: 
     """Report a clause that holds only for a time, in some case or for somebody, and let it set nothing."""
     kinds = {token.kind for token in tokens}
     days = {target for token in tokens for target in token.targets}
-    if found.stated or kinds & (HOUR_LIKE | {"open"}):
+    is_length = bool(ABOUT_SLOTS.search(clause.text) and re.search(SHORT, clause.text))
+    if found.stated or is_length or kinds & (HOUR_LIKE | {"open"}):
         said.is_doubtful = True
         said.other_days |= days
     if not is_habit(clause.text):

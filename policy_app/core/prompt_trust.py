@@ -22,12 +22,13 @@ def trusted(tokens: list[Token]) -> list[Token]:
     Hours with a word of opening before them ("פתוחים") may stand among others, if it is the shop that opens.
     """
     result = list(tokens)
+    _doubt_strange_days(result)
     was_cued = False
     edge = 0
     for index, token in enumerate(tokens):
         if token.kind in _TIMES:
-            left = _without_title(_left_of(tokens, edge, index))
-            right = _right_of(tokens, index)
+            left = _without_title(_left_of(result, edge, index))
+            right = _right_of(result, index)
             has_cue = any(one.kind == "open" for one in left) or (token.kind != "hours" and "ח" in token.text)
             known_left = _are_neutral(left)
             was_cued = has_cue or (was_cued and known_left)
@@ -39,6 +40,22 @@ def trusted(tokens: list[Token]) -> list[Token]:
         if token.kind in _STOPS:
             edge = index + 1
     return result
+
+
+def _doubt_strange_days(tokens: list[Token]) -> None:
+    """Let no day among unknown words wait for the hours behind a comma ("ה' ישמור, פתוחים א-ד 9-17")."""
+    start = 0
+    for index, token in enumerate(tokens):
+        if token.kind == "comma":
+            chunk = tokens[start:index]
+            kinds = {one.kind for one in chunk}
+            if (
+                "days" in kinds
+                and not kinds - {"days", "word", "joint"}
+                and not _are_neutral(_without_title(chunk))
+            ):
+                tokens[start:index] = [replace(one, kind="unsure", targets=()) for one in chunk]
+            start = index + 1
 
 
 def _is_open_choice(left: list[Token], right: list[Token]) -> bool:
@@ -60,7 +77,9 @@ def _check_closing(tokens: list[Token], edge: int, index: int, result: list[Toke
 
     A part that stays open, or a choice, puts its days in doubt; unknown words only take the closing away.
     """
-    start = 1 + max((place for place in range(edge, index) if tokens[place].kind == "comma"), default=edge - 1)
+    start = 1 + max(
+        (place for place in range(edge, index) if tokens[place].kind == "comma"), default=edge - 1
+    )
     ends = (place for place in range(index + 1, len(tokens)) if tokens[place].kind in ("comma", *_STOPS))
     end = next(ends, len(tokens))
     left, right = _without_title(tokens[start:index]), tokens[index + 1 : end]
@@ -89,6 +108,8 @@ def _left_of(tokens: list[Token], edge: int, index: int) -> list[Token]:
         chunks = chunks[1:]  # before the first comma: words behind the hours before
     kept = chunks.pop()
     while chunks and any(token.kind == "days" for token in chunks[-1]):
+        if any(token.kind == "unsure" for token in chunks[-1]):
+            break
         kept = chunks.pop() + kept
     return kept
 
