@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from policy_app.core.opening_hours import DAYS
 from policy_app.core.prompt_doubts import binds_whole_sentence, is_habit, is_no_standing_rule
 from policy_app.core.prompt_lengths import SHORT
 from policy_app.core.prompt_scalars import Found, Stated, scalars_in
@@ -24,7 +25,7 @@ from policy_app.core.prompt_topics import (
     is_about_other_things,
     without_names,
 )
-from policy_app.core.prompt_trust import trusted
+from policy_app.core.prompt_trust import has_other_subject, trusted
 from policy_app.core.prompt_words import Sentence
 
 # A comma between day letters ("א,ג,ה") ends no clause, nor does one within a figure.
@@ -33,6 +34,7 @@ _CLAUSE_END: Final = re.compile(
     rf"((?:(?<!\d),|,(?!\d)){_LISTED}|(?<!\w)(?:אבל(?!\s+לא\s)|אך|אולם|אלא(?!\s+אם\b)|ואילו)(?!\w))"
 )
 _WEEK_LONG: Final = re.compile(r"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע|כל\s+ימות\s+השבוע|כל\s+השבוע|כל\s+יום")
+TIMES: Final = ("hours", "till", "from")
 HOUR_LIKE: Final = frozenset(
     ("hours", "till", "from", "round", "break", "unsure", "foreign", "closed", "by_request")
 )
@@ -52,6 +54,7 @@ class Said:
         is_other_heading: A few words on something with hours of its own ("שעות משלוחים").
         has_other_lengths: It tells the length of one kind of appointment.
         is_doubtful: Part of it could not be read for sure.
+        contested: Rules that differ on some days, so that no one value holds.
     """
 
     tokens: list[Token] = field(default_factory=list)
@@ -63,6 +66,7 @@ class Said:
     is_other_heading: bool = False
     has_other_lengths: bool = False
     is_doubtful: bool = False
+    contested: set[str] = field(default_factory=set)
 
 
 def read_sentence(sentence: Sentence) -> Said:
@@ -127,11 +131,13 @@ def _read_clause(clause: _Clause, said: Said) -> list[Token] | None:
     if is_no_standing_rule(clause.text):
         return _without_standing(clause, found, tokens, said)
     days = {target for token in tokens if token.kind == "days" for target in token.targets}
-    for one in found.stated:
-        if one.key == "last_start" and days and not any(token.kind in HOUR_LIKE for token in tokens):
-            said.is_doubtful = True  # the last start of one day; ours is for all
-        else:
-            said.stated.append(one)
+    if found.stated and days and _holds_for_some_days(days, tokens):
+        said.is_doubtful = True  # "בימי שישי תור כל 20 דקות": ours is for all days
+        said.contested |= {one.key for one in found.stated} - {"last_start"}
+        if not any(token.kind in TIMES for token in tokens):
+            return [Token("foreign", "?")]
+    else:
+        said.stated.extend(found.stated)
     tokens = _take_round(clause, tokens, said, has_days=bool(days))
     has_hours = any(token.kind in HOUR_LIKE for token in tokens)
     speaks_of_opening = any(token.kind == "open" for token in tokens) or bool(ABOUT_SLOTS.search(clause.text))
@@ -145,6 +151,12 @@ def _read_clause(clause: _Clause, said: Said) -> list[Token] | None:
         said.other_days |= days
         return None
     return []
+
+
+def _holds_for_some_days(days: set[str], tokens: list[Token]) -> bool:
+    has_hours = any(token.kind in HOUR_LIKE - {"unsure"} for token in tokens)
+    is_except = any(token.kind == "except" for token in tokens)
+    return not days.issuperset(DAYS) and (not has_hours or is_except or days.isdisjoint(DAYS[:5]))
 
 
 def _without_standing(clause: _Clause, found: Found, tokens: list[Token], said: Said) -> list[Token] | None:
@@ -177,14 +189,14 @@ def _take_round(clause: _Clause, tokens: list[Token], said: Said, *, has_days: b
     is_plain = not re.search(r"שעות$", place.text) or _speaks_of_weeks(text, clause.sentence)
     if is_plain and (NEGATION.search(text[: text.find(place.text)]) or ABOUT_THE_PAST.search(text)):
         said.denies_round = True
-    elif re.search(r"(?<!\w)(?:כמעט|בערך)\s", text):
+    elif SEASONAL.search(text):
         said.is_doubtful = True
     elif _is_off_topic(text) or clause.was_elsewhere:
         said.round_elsewhere = said.round_elsewhere or is_plain
-    elif is_plain or has_days:
+    elif (is_plain or has_days) and not has_other_subject(tokens, place):
         return tokens
     else:
-        said.is_doubtful = True  # "24 שעות" of what?
+        said.is_doubtful = True  # "24 שעות" of what? And "מצלמות אבטחה 24/7" is not the shop
     return [token for token in tokens if token.kind != "round"]
 
 

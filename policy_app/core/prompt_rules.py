@@ -45,6 +45,7 @@ class _Notes:
     """What has been gathered from the sentences so far."""
 
     scalars: dict[str, dict[Any, str]] = field(default_factory=dict)
+    contested: set[str] = field(default_factory=set)
     bindings: list[Binding] = field(default_factory=list)
     breaks: list[Break] = field(default_factory=list)
     lost: list[tuple[str, str]] = field(default_factory=list)
@@ -96,6 +97,7 @@ def _note_sentence(sentence: Sentence, notes: _Notes) -> None:
     said = read_sentence(sentence)
     for one in said.stated:
         notes.scalars.setdefault(one.key, {}).setdefault(one.value, sentence.written)
+    notes.contested |= said.contested
     if said.denies_round or said.round_elsewhere:
         notes.round_denied = notes.round_denied or sentence.written
     walk = bind(said.tokens)
@@ -132,7 +134,7 @@ def _place_unbound(walk: Walk, said: Said, sentence: Sentence, notes: _Notes) ->
     if before and is_bare and not said.is_doubtful:
         walk.bindings.insert(0, Binding(before, walk.unbound, day_sentence=notes.waiting_said))
         notes.doubts = [doubt for doubt in notes.doubts if doubt != notes.waiting_said]
-    elif notes.names_days or _DAYS_A_WEEK.search(sentence.text):
+    elif notes.names_days or said.is_doubtful or _DAYS_A_WEEK.search(sentence.text):
         walk.is_unsure = True
     elif _is_plainly_opening(sentence, said.tokens) and not sentence.after_question:
         walk.bindings.insert(0, Binding(DAYS[:5], walk.unbound, is_group=True))
@@ -209,11 +211,11 @@ def _settle_round(notes: _Notes, result: _Result) -> None:
 
 def _settle_scalars(notes: _Notes, result: _Result) -> None:
     for key, values in notes.scalars.items():
-        if len(values) > 1:  # "עיסוי שעה, פנים 30 דקות": which one is the grid?
+        if len(values) > 1 or key in notes.contested:  # "עיסוי שעה, פנים 30 דקות": which one is the grid?
             notes.doubts.extend(values.values())
             continue
         ((result.rules[key], sentence),) = values.items()
         result.sources.append((key, sentence))
-    if result.rules.get("align_to_hour") and "slot_size_min" not in notes.scalars:
+    if result.rules.get("align_to_hour") and not {"slot_size_min"} & {*notes.scalars, *notes.contested}:
         result.rules["slot_size_min"] = 60
         result.sources.append(("slot_size_min", next(iter(notes.scalars["align_to_hour"].values()))))

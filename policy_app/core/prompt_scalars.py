@@ -131,6 +131,10 @@ class Found:
     has_other_lengths: bool = False
 
     def add(self, key: str, value: Value, text: str) -> None:
+        before, _, after = self.rest.partition(text)
+        if re.match(r"\s*או\s", after) or re.search(r"\sאו\s*$", before):
+            self.doubt(text)  # "תור אחרון ב-19:00 או ב-20:00"
+            return
         self.stated.append(Stated(key, value, text))
         self.rest = self.rest.replace(text, " § ", 1)
 

@@ -8,11 +8,16 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from policy_app.core.opening_hours import DAYS
 from policy_app.core.prompt_tokens import Token
 from policy_app.core.prompt_topics import BUSINESS, is_neutral
 
 _TIMES: Final = ("hours", "till", "from")
 _STOPS: Final = (*_TIMES, "closed", "round", "but")
+_FOR_SOME: Final = re.compile(r"ל[א-ת]{3,}")
+# "סגור בשישי מהצהריים", "סגור בין שישי לראשון"
+_IN_PART: Final = re.compile(r"[ובהלמש]{0,2}(?:בוקר|צהר\w+|ערב|לילה|חצי|החל|חלקית?|בין)$")
+_GIVES: Final = re.compile(r"ה?שירות$|נותנים$|חדר$|כושר$")
 _ONE_OPENS: Final = re.compile(r"[ושה]?(?:פתוחה?|עובדת?|פועלת?|פעילה?|נפתחת?|פותחת?|סוגרת?|נסגרת?)$")
 
 
@@ -32,7 +37,7 @@ def trusted(tokens: list[Token]) -> list[Token]:
             has_cue = any(one.kind == "open" for one in left) or (token.kind != "hours" and "ח" in token.text)
             known_left = _are_neutral(left)
             was_cued = has_cue or (was_cued and known_left)
-            is_in_doubt = _is_open_choice(left, right) or _has_other_subject(left)
+            is_in_doubt = _is_open_choice(left, right) or _has_other_subject(left, right)
             if is_in_doubt or not (was_cued or (known_left and _are_neutral(right))):
                 result[index] = replace(token, kind="foreign")
         elif token.kind == "closed":
@@ -64,8 +69,18 @@ def _is_open_choice(left: list[Token], right: list[Token]) -> bool:
     )
 
 
-def _has_other_subject(left: list[Token]) -> bool:
-    """Tell "הדואר פתוח" and "המזכירה עובדת" from "המסעדה פתוחה"."""
+def has_other_subject(tokens: list[Token], place: Token) -> bool:
+    """Tell whether "24/7" is told of something that isn't known to be the shop ("מצלמות אבטחה 24/7")."""
+    left = _without_title(tokens[: tokens.index(place)])
+    return not _are_neutral([one for one in left if not _GIVES.match(one.text)])
+
+
+def _has_other_subject(left: list[Token], right: list[Token]) -> bool:
+    """Tell "הדואר פתוח", "המזכירה עובדת", "פתוח לחברי מועדון" from "המסעדה פתוחה"."""
+    places = [place for place, one in enumerate(left) if one.kind == "open"]
+    behind = [*left[places[0] :], *right] if places else []
+    if any(_FOR_SOME.match(one.text) and not _are_neutral([one]) for one in behind if one.kind == "word"):
+        return True
     for before, verb in pairwise(left):
         if verb.kind == "open" and _ONE_OPENS.match(verb.text) and before.text.startswith("ה"):
             return before.kind == "word" and not _are_neutral([before])
@@ -84,7 +99,10 @@ def _check_closing(tokens: list[Token], edge: int, index: int, result: list[Toke
     end = next(ends, len(tokens))
     left, right = _without_title(tokens[start:index]), tokens[index + 1 : end]
     has_next = end < len(tokens) and tokens[end].kind in _STOPS
-    if _is_open_choice(left, [*(one for one in right if one.kind == "unsure"), *right]):
+    is_of_days = any(target in DAYS for one in right for target in one.targets)
+    if (
+        is_of_days and any(_IN_PART.match(one.text) for one in right if one.kind == "word")
+    ) or _is_open_choice(left, [*(one for one in right if one.kind == "unsure"), *right]):
         kind = "unsure"
     elif _are_neutral(left) and (has_next or _are_neutral(right)):
         return
