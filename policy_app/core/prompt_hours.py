@@ -60,7 +60,7 @@ class _Binder(Waiting):
         self.flush_start()
         self.flush_except()
         self.leave_hours()
-        if self.change:
+        if self.change or (self.is_break and not self.walk.breaks):
             self.walk.is_unsure = True
         self.walk.waiting = tuple(target for day in self.days for target in day.targets)
         return self.walk

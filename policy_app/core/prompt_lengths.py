@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from policy_app.core.prompt_words import NUMBERS
+from policy_app.core.prompt_words import NUMBERS, START
 
 _COUNT: Final = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
 # Up to some hours.
@@ -15,6 +15,14 @@ SHORT: Final = (
 LONG: Final = (
     r"(?:חצי\s+שנה|שנה|חודשיים|חודש(?:\s+אחד)?|שבועיים|שבוע(?:\s+אחד)?|יומיים|יממה|"
     rf"{_COUNT}\s+(?:חודשים|שבועות|ימים|יום)|יום(?:\s+אחד)?)"
+)
+RANGE_OF_LENGTHS: Final = re.compile(
+    rf"\d\s*(?:-|עד|או)\s*\d{{1,3}}\s*(?:דק|שעות)|{SHORT}\s*(?:-|עד|או)\s*{SHORT}|בין\s+\S+\s+ל-?\s?{SHORT}|{START}כ-?\s?{SHORT}"
+)
+# "תור נמשך עד שעה", "40 דקות לערך": a length that is none exactly.
+NOT_EXACT: Final = re.compile(
+    rf"{START}(?:לפחות|מינימום|עד|מקסימום|לכל\s+היותר|יותר\s+מ|פחות\s+מ|מעל|משהו\s+כמו|קצת)\s*-?\s*{SHORT}(?!\w)|"
+    rf"{SHORT}\s+(?:ומעלה|או\s+\w+|לפחות|מקסימום|לכל\s+היותר|גג|פלוס|ו?קצת)(?!\w)"
 )
 _MINUTES: Final = {
     "חצי שעה": 30,

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from policy_app.core.opening_hours import clock_of
-from policy_app.core.prompt_lengths import LONG, SHORT, days_in, minutes_in
+from policy_app.core.prompt_lengths import LONG, NOT_EXACT, RANGE_OF_LENGTHS, SHORT, days_in, minutes_in
 from policy_app.core.prompt_times import AT, Clock, read_clock
 from policy_app.core.prompt_tokens import tokens_of
 from policy_app.core.prompt_topics import (
     ABOUT_SLOTS,
     NEGATION,
+    OWN_HOURS,
     SLOT_NOUN,
     is_about_other_things,
     is_neutral,
@@ -36,14 +37,6 @@ _LENGTH: Final = re.compile(
 _NOT_A_SLOT: Final = re.compile(
     rf"{START}(?:תוך|עד|לפני|אחרי|בעוד|איחור\s+של|הפסק[הת](?:\s+צהרי+ם)?(?:\s+של)?|לפחות|מינימום|כ|בין|או|מעל|פחות\s+מ|יותר\s+מ|"
     r"לבטל|הקודם)-?\s*$"
-)
-_RANGE_OF_LENGTHS: Final = re.compile(
-    rf"\d\s*(?:-|עד|או)\s*\d{{1,3}}\s*(?:דק|שעות)|{SHORT}\s*(?:-|עד|או)\s*{SHORT}|בין\s+\S+\s+ל-?\s?{SHORT}|{START}כ-?\s?{SHORT}"
-)
-# "תור נמשך עד שעה", "40 דקות לערך": a length that is none exactly.
-_NOT_EXACT: Final = re.compile(
-    rf"{START}(?:לפחות|מינימום|עד|מקסימום|לכל\s+היותר|יותר\s+מ|פחות\s+מ|מעל|משהו\s+כמו|קצת)\s*-?\s*{SHORT}(?!\w)|"
-    rf"{SHORT}\s+(?:ומעלה|או\s+\w+|לפחות|מקסימום|לכל\s+היותר|גג|פלוס|ו?קצת)(?!\w)"
 )
 # "רווח של 10 דקות בין תורים": a pause, or the grid?
 _BETWEEN_SLOTS: Final = re.compile(
@@ -86,6 +79,7 @@ _LAST: Final = re.compile(
     rf"{START}[וש]?(?:ה?(?:תור|לקוח|מטופל|טיפול|שיעור)\s+ה?אחרון|ה?(?:לקוחה|קבלה|פגישה|כניסה|מטופלת)\s+ה?אחרונה)\s*:?\s*-?\s*"
     rf"(?:הוא\s+|היא\s+|יהיה\s+|נקבע\s+|נכנסת?\s+|מתקבלת?\s+|מתחיל\s+|ניתן\s+|מקבלים\s+)?{AT}"
 )
+_LAST_OF_OTHERS: Final = re.compile(r"אחרו(?:ן|נה)\s+(?:\w+\s+)?ב-?\s?\d")
 _ASK: Final = r"(?:לבקש|לקחת|להשאיר|לתת|למסור|לקבל|לציין|להזין|לספק|שישאירו|שימסרו)"
 _NUMBER: Final = (
     r"(?:את\s+)?(?:ה?מספר\s+(?:ה?נייד|ה?טלפון|של\s+טלפון)|ה?טלפון(?!\s+(?:ל|כדי\s+ל)(?:פרטים|בירור)))(?!\w)"
@@ -150,6 +144,8 @@ def scalars_in(clause: str) -> Found:
     if not is_about_other_things(found.rest):
         for reader in _READERS:
             reader(found)
+    elif OWN_HOURS.search(clause) and any(_may_be_slot(clause, one) for one in _LENGTH.finditer(clause)):
+        found.has_other_lengths = found.is_doubtful = True  # "משך תור 30 דק', לילדים 20 דק'"
     return found
 
 
@@ -217,6 +213,7 @@ def _is_plain_notice(start: str, least: str, before: str, size: int) -> bool:
 def _read_last_start(found: Found) -> None:
     last = _LAST.search(found.rest)
     if not last:
+        found.is_doubtful = found.is_doubtful or bool(_LAST_OF_OTHERS.search(found.rest))
         return
     clock = read_clock(last["at"])
     minutes = _last_minutes(clock) if clock else None
@@ -249,7 +246,7 @@ def _read_slot_size(found: Found) -> None:
     clause = found.rest
     lengths = [one for one in _LENGTH.finditer(clause) if _may_be_slot(clause, one)]
     about_slots = bool(ABOUT_SLOTS.search(clause))
-    if _RANGE_OF_LENGTHS.search(clause) or _NOT_EXACT.search(clause) or _BETWEEN_SLOTS.search(clause):
+    if RANGE_OF_LENGTHS.search(clause) or NOT_EXACT.search(clause) or _BETWEEN_SLOTS.search(clause):
         found.is_doubtful = found.is_doubtful or about_slots
         return
     for one in lengths:

@@ -48,6 +48,8 @@ class Waiting:
             self.change = change
         else:
             self.walk.is_unsure = True
+            if self.walk.bindings:  # "א-ה 9-17, קבלת קהל עד 15"
+                self.walk.lost.update(self.walk.bindings[-1].targets)
 
     def window_of(self, token: Token) -> Window | None:
         """The window, with a part of the day said before it, or after the windows before it ("9-1 ו-4-7")."""
