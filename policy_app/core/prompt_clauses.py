@@ -10,7 +10,7 @@ from typing import Final
 
 from policy_app.core.opening_hours import DAYS
 from policy_app.core.prompt_doubts import binds_whole_sentence, is_habit, is_no_standing_rule
-from policy_app.core.prompt_lengths import SHORT
+from policy_app.core.prompt_lengths import LONG, SHORT
 from policy_app.core.prompt_scalars import Found, Stated, scalars_in
 from policy_app.core.prompt_tokens import Token, tokens_of
 from policy_app.core.prompt_topics import (
@@ -34,6 +34,7 @@ _CLAUSE_END: Final = re.compile(
     rf"((?:(?<!\d),|,(?!\d)){_LISTED}|(?<!\w)(?:אבל(?!\s+לא\s)|אך|אולם|אלא(?!\s+אם\b)|ואילו)(?!\w))"
 )
 _WEEK_LONG: Final = re.compile(r"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע|כל\s+ימות\s+השבוע|כל\s+השבוע|כל\s+יום")
+_TO_BOOK: Final = re.compile(f"{ABOUT_SLOTS.pattern}|מראש|קדימה")
 TIMES: Final = ("hours", "till", "from")
 HOUR_LIKE: Final = frozenset(
     ("hours", "till", "from", "round", "break", "unsure", "foreign", "closed", "by_request")
@@ -163,7 +164,7 @@ def _without_standing(clause: _Clause, found: Found, tokens: list[Token], said: 
     """Report a clause that holds only for a time, in some case or for somebody, and let it set nothing."""
     kinds = {token.kind for token in tokens}
     days = {target for token in tokens for target in token.targets}
-    is_length = bool(ABOUT_SLOTS.search(clause.text) and re.search(SHORT, clause.text))
+    is_length = bool(_TO_BOOK.search(clause.text) and re.search(f"{SHORT}|{LONG}", clause.text))
     if found.stated or is_length or kinds & (HOUR_LIKE | {"open"}):
         said.is_doubtful = True
         said.other_days |= days

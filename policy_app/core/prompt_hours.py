@@ -258,6 +258,10 @@ class _Binder(Waiting):
     def _on_but(self, index: int, token: Token) -> None:
         self.is_break = self.is_lost = False
         self.flush_start()
+        last = self.walk.bindings[-1] if self.walk.bindings else None
+        if token.text == "אלא" and last and not last.windows and self.ahead.next_kind(index) != "days":
+            self.walk.is_unsure = True  # "אין תורים ביום ד' אלא לחירום"
+            self.walk.lost.update(last.targets)
         if self.is_except:
             self.flush_except()
         self.leave_hours()

@@ -134,7 +134,7 @@ def _place_unbound(walk: Walk, said: Said, sentence: Sentence, notes: _Notes) ->
     if before and is_bare and not said.is_doubtful:
         walk.bindings.insert(0, Binding(before, walk.unbound, day_sentence=notes.waiting_said))
         notes.doubts = [doubt for doubt in notes.doubts if doubt != notes.waiting_said]
-    elif notes.names_days or said.is_doubtful or _DAYS_A_WEEK.search(sentence.text):
+    elif notes.names_days or said.is_doubtful or walk.is_unsure or _DAYS_A_WEEK.search(sentence.text):
         walk.is_unsure = True
     elif _is_plainly_opening(sentence, said.tokens) and not sentence.after_question:
         walk.bindings.insert(0, Binding(DAYS[:5], walk.unbound, is_group=True))
@@ -165,8 +165,14 @@ def _note_walk(walk: Walk, said: Said, written: str, notes: _Notes) -> None:
         notes.round_said = notes.round_said or written
     kinds = {token.kind for token in said.tokens}
     speaks_of_hours = bool(kinds & HOUR_LIKE) or {"days", "open"} <= kinds
+    is_left_over = bool(walk.waiting) and ("usual" in kinds or bool(walk.bindings))  # "א-ה 9-17, שישי מקוצר"
     is_idle = speaks_of_hours and not (walk.bindings or walk.breaks or walk.is_round or "usual" in kinds)
-    if said.is_doubtful or walk.is_unsure or (is_idle and not said.denies_round and not said.round_elsewhere):
+    if (
+        said.is_doubtful
+        or walk.is_unsure
+        or is_left_over
+        or (is_idle and not said.denies_round and not said.round_elsewhere)
+    ):
         notes.doubts.append(written)
 
 

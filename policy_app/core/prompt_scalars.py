@@ -144,6 +144,8 @@ def scalars_in(clause: str) -> Found:
     if not is_about_other_things(found.rest):
         for reader in _READERS:
             reader(found)
+    elif OWN_HOURS.search(clause) and _LAST_OF_OTHERS.search(clause):
+        found.is_doubtful = True
     elif OWN_HOURS.search(clause) and any(_may_be_slot(clause, one) for one in _LENGTH.finditer(clause)):
         found.has_other_lengths = found.is_doubtful = True  # "משך תור 30 דק', לילדים 20 דק'"
     return found

@@ -22,7 +22,7 @@ ABOUT_CHAT: Final = re.compile(
     re.IGNORECASE,
 )
 ABOUT_THE_PAST: Final = re.compile(
-    START + r"[וש]?(?:פעם(?!\s+ב)|בעבר|היינו|היה|היו|לשעבר|בשנה\s+שעברה|עבדנו|עבדתי)" + END
+    START + r"[וש]?(?:(?<!אף\s)פעם(?!\s+ב)|בעבר|היינו|היה|היו|לשעבר|בשנה\s+שעברה|עבדנו|עבדתי)" + END
 )
 # Things that have hours of their own, and words that make hours hold only for some or sometimes.
 _OWN_HOURS: Final = (
@@ -136,7 +136,8 @@ def _is_neutral_word(word: str) -> bool:
     if word == "המשך":  # "תור המשך" is a follow-up, not "the length"
         return False
     glued = _PREFIXES.match(word)
-    return any(word[size:] in _NEUTRAL for size in range(glued.end() + 1 if glued else 1))
+    sizes = range(min(glued.end(), len(word) - 2) + 1) if glued and len(word) > 2 else (0,)
+    return any(word[size:] in _NEUTRAL for size in sizes)
 
 
 def without_names(sentence: str) -> str:
