@@ -98,7 +98,7 @@ ABOUT_SLOTS: Final = re.compile(
     + END
 )
 NEGATION: Final = re.compile(
-    START + r"[וש]?(?:לא|אין|אי(?=\s+אפשר)|איננו|אינו|אינם|אינה|הפסקנו|בלי|ללא|אל)" + END
+    START + r"[וש]?(?:לא|אין|אסור|אי(?=\s+אפשר)|איננו|אינו|אינם|אינה|הפסקנו|בלי|ללא|אל)" + END
 )
 
 # Words that may stand beside hours or a slot size without changing what they mean.
