@@ -5,7 +5,7 @@
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from policy_app.core.opening_hours import DAYS
@@ -17,6 +17,7 @@ _STOPS: Final = (*_TIMES, "closed", "round", "but")
 _FOR_SOME: Final = re.compile(r"ל[א-ת]{3,}")
 # "סגור בשישי מהצהריים", "סגור בין שישי לראשון"
 _IN_PART: Final = re.compile(r"[ובהלמש]{0,2}(?:בוקר|צהר\w+|ערב|לילה|חצי|החל|חלקית?|בין)$")
+_NEIGHBOUR: Final = re.compile(r"ו?ה?(?:שכנה?|סמוכה?|ליד|ממול|שממול|שליד|אחרת?|שני(?:יה|ה)?)$|שמעל|שמתחת")
 _GIVES: Final = re.compile(r"ה?שירות$|נותנים$|חדר$|כושר$")
 _ONE_OPENS: Final = re.compile(r"[ושה]?(?:פתוחה?|עובדת?|פועלת?|פעילה?|נפתחת?|פותחת?|סוגרת?|נסגרת?)$")
 
@@ -71,7 +72,7 @@ def _is_open_choice(left: list[Token], right: list[Token]) -> bool:
 
 def has_other_subject(tokens: list[Token], place: Token) -> bool:
     """Tell whether "24/7" is told of something that isn't known to be the shop ("מצלמות אבטחה 24/7")."""
-    left = _without_title(tokens[: tokens.index(place)])
+    left = _without_own_name(_without_title(tokens[: tokens.index(place)]))
     return not _are_neutral([one for one in left if not _GIVES.match(one.text)])
 
 
@@ -81,10 +82,19 @@ def _has_other_subject(left: list[Token], right: list[Token]) -> bool:
     behind = [*left[places[0] :], *right] if places else []
     if any(_FOR_SOME.match(one.text) and not _are_neutral([one]) for one in behind if one.kind == "word"):
         return True
+    left = _without_own_name(left)
     for before, verb in pairwise(left):
         if verb.kind == "open" and _ONE_OPENS.match(verb.text) and before.text.startswith("ה"):
             return before.kind == "word" and not _are_neutral([before])
     return False
+
+
+def _without_own_name(tokens: list[Token]) -> list[Token]:
+    """Drop the shop as the subject, with what it is called ("המרפאה הווטרינרית", "חנות הפרחים של דנה")."""
+    words = list(takewhile(lambda one: one.kind == "word", tokens))
+    if not words or not BUSINESS.fullmatch(words[0].text) or any(_NEIGHBOUR.match(one.text) for one in words):
+        return tokens
+    return tokens[len(words) :]
 
 
 def _check_closing(tokens: list[Token], edge: int, index: int, result: list[Token]) -> None:
@@ -97,7 +107,8 @@ def _check_closing(tokens: list[Token], edge: int, index: int, result: list[Toke
     )
     ends = (place for place in range(index + 1, len(tokens)) if tokens[place].kind in ("comma", *_STOPS))
     end = next(ends, len(tokens))
-    left, right = _without_title(tokens[start:index]), tokens[index + 1 : end]
+    left = _without_own_name(_without_title(tokens[start:index]))
+    right = tokens[index + 1 : end]
     has_next = end < len(tokens) and tokens[end].kind in _STOPS
     is_of_days = any(target in DAYS for one in right for target in one.targets)
     if (
