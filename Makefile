@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test lint lock messages install clean
+.PHONY: run test test-browser screenshots lint lock messages install clean
 
 run: $(VENV)/runtime.done
 	@RUN_MIGRATIONS_ON_START=1 $(BIN)/python manage.py serve --demo --with-worker
@@ -13,6 +13,14 @@ run: $(VENV)/runtime.done
 test: $(VENV)/dev.done
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --on-postgres -m db
+
+# Needs a Chromium: the system's own, else Playwright's (.venv/bin/playwright install chromium).
+test-browser: $(VENV)/dev.done
+	$(BIN)/python -m pytest -m browser
+
+# Draws docs/screenshots/ anew.
+screenshots: $(VENV)/dev.done
+	DRAW_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser opsproject/tests/browser/test_screenshots.py
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from agent_app.live import Expect, LiveConversation
 from agent_app.models import Channel, Conversation, Turn
 from agent_app.ports import CallControl
 from agent_app.tools import find_tool
+from calendar_app.holds import release_holds
 from calendar_app.selectors import services_of
 from policy_app.business_policy import get_business_policy
 from policy_app.core.policy import BusinessPolicy
@@ -265,6 +266,7 @@ def _close(conversation_id: int, channel: str, outcome: str, abandoned: bool, st
         if abandoned:
             call_abandoned.send(Conversation, conversation_id=conversation_id)
         call_ended.send(Conversation, conversation_id=conversation_id)
+    release_holds(str(conversation_id))  # whoever hung up; a chat's expire
 
 
 def _clean(text: str) -> str:

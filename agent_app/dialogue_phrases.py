@@ -60,6 +60,13 @@ PHRASES: Final[dict[str, str | Promise]] = {
     "ambiguous_time": _("That hour comes twice, because the clocks change."),
     "invalid_time": _("I did not get the time."),
     "day_full": _("Nothing is free on that day: %(day)s."),
+    # Translators: after "nothing is free on that day"; other days are offered next
+    "waiting_hint": _("There is a waiting list for that day."),
+    "ask_waiting": _("Shall I add you to the waiting list?"),
+    # Translators: the receptionist speaks; %(day)s such as 'tomorrow, Monday 23.11'
+    "waiting_noted": _(
+        "I added you to the waiting list for %(day)s. A message will come when a time is free."
+    ),
     "nothing_then": _("Nothing is free then."),
     "nothing_more": _("There is nothing else on that day: %(day)s."),
     "nothing_soon": _("Nothing is free in the next days either."),

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Final
 
 from django.db import DatabaseError, transaction
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 MOST_WAITING: Final = 2000  # rows that one conversation may hold back while the database is away
 LONGEST_RESULT: Final = 4000  # characters of one traced text
+DEEPEST: Final = 20  # lists in lists; a tool's results have three
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,18 @@ def _row(step: Step) -> AgentTrace:
 
 
 def _bounded(values: dict[str, Any]) -> dict[str, Any]:
-    """Cut long texts, and NUL characters, which PostgreSQL's JSON refuses."""
-    return {
-        key: value[:LONGEST_RESULT].replace("\x00", "") if isinstance(value, str) else value
-        for key, value in values.items()
-    }
+    """Cut long texts, and take out what a JSON column refuses: one such row would hold up all that follow."""
+    return {_storable(key): _storable(value) for key, value in values.items()}
+
+
+def _storable(value: Any, depth: int = 0) -> Any:
+    """NUL and half characters stop PostgreSQL's JSON; an infinite number (a model's 1e999) stops both."""
+    if isinstance(value, str):
+        return value[:LONGEST_RESULT].replace("\x00", "").encode(errors="replace").decode()
+    if depth == DEEPEST:
+        return "…"
+    if isinstance(value, dict):
+        return {_storable(key): _storable(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(inner, depth + 1) for inner in value]
+    return str(value) if isinstance(value, float) and not isfinite(value) else value

@@ -38,6 +38,7 @@ class FakeCalendar:
         down: Every tool answers `unavailable`.
         booked: Appointments made here, by id: start, name, phone.
         calls: Every (name, arguments) so far.
+        waiting: Who waits: day, name, phone.
     """
 
     policy: BusinessPolicy
@@ -49,6 +50,7 @@ class FakeCalendar:
     down: bool = False
     booked: dict[int, tuple[datetime, str, str | None]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    waiting: list[tuple[str, str, str]] = field(default_factory=list)
 
     def run(self, name: str, arguments: dict[str, Any]) -> Result:
         """Answer one tool call.
@@ -63,6 +65,7 @@ class FakeCalendar:
             "calendar.list_appointments": self._list,
             "calendar.cancel_appointment": self._cancel,
             "calendar.reschedule_appointment": self._move,
+            "calendar.join_waiting_list": self._join,
             "call.transfer": self._transfer,
         }
         tool = tools[name]
@@ -140,6 +143,24 @@ class FakeCalendar:
             return _refusal(code, near)
         self.booked[appointment_id] = (start, *self.booked[appointment_id][1:])
         return self._row(appointment_id, already_booked=False)
+
+    def _join(
+        self, *, date: str, customer_name: str, customer_phone: str | None, service: str | None
+    ) -> Result:
+        found = self._find(date=date, time=None, duration_min=None, service=service)
+        if found["slots"]:
+            return {"ok": True, "available": True, "slots": found["slots"][:2]}
+        if found["reason"] != "slot_taken":
+            return _refusal(found["reason"])
+        phone = customer_phone or self.customer_phone or self.proven
+        if not customer_name:
+            return _refusal("need_name")
+        if phone is None:
+            return _refusal("need_phone")
+        already = (date, customer_name, phone) in self.waiting
+        if not already:
+            self.waiting.append((date, customer_name, phone))
+        return {"ok": True, "available": False, "entry_id": 1, "date": date, "already_waiting": already}
 
     def _transfer(self, *, reason: str) -> Result:
         return {"ok": True} if self.can_transfer and reason else _refusal("unavailable")

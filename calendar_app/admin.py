@@ -26,6 +26,7 @@ from calendar_app.models import (
     WaitingListEntry,
 )
 from calendar_app.phone import normalise_phone
+from policy_app.admin_widgets import SteadyAutocompletes
 
 
 @admin.register(Resource)
@@ -126,7 +127,7 @@ class HistoryInline(admin.TabularInline):  # type: ignore[type-arg]  # Django 5.
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class AppointmentAdmin(SteadyAutocompletes, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     form = AppointmentForm
     list_display = ("start", "end", "customer", "phone", "service", "resource", "source", "status")
     list_filter = ("status", "source", "business", "resource")

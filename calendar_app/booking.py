@@ -1,22 +1,25 @@
 """Booking: one transaction that two callers can't both win.
 
 Lock the business's lanes → the same booking asked twice? → grid, hours, notice, window, taken → name →
-phone → insert. The lock keeps PostgreSQL from deadlocking and SQLite begins such a transaction as its only
-writer; the database constraint behind it stops what does not come through here.
+phone → insert, or turn the hold of this conversation into the booking. The lock keeps PostgreSQL from
+deadlocking and SQLite begins such a transaction as its only writer; the database constraint behind it stops
+what does not come through here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from calendar_app import phrases
 from calendar_app.actor import Actor
 from calendar_app.core.arguments import clean_name, clean_notes, is_row_id, read_moment
-from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus, Customer, Resource
+from calendar_app.customers import customer_of
+from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus, Resource
 from calendar_app.patience import limit_lock_wait, patient
 from calendar_app.phone import normalise_phone
 from calendar_app.results import Result, refusal, span, success
@@ -145,22 +148,18 @@ def _book(request: _Request) -> Result:
         return refusal("need_phone")
     start = instants_of(request.start, policy.zone)[0]
     end = diary.wish.end_of(start)
-    drop_expired_holds(verdict.lanes[0], start, end, now=request.now)
-    customer = _customer(request.business_id, phone, name)
+    appointment = _take_hold(request, verdict.lanes, start, end)
+    drop_expired_holds(appointment.resource_id, start, end, now=request.now)
+    customer = customer_of(request.business_id, phone, name)
     notes = clean_notes(request.notes)
     if customer.name != name:
         notes = f"{phrases.BOOKED_IN_THE_NAME % {'name': name}}\n{notes}".strip()
-    appointment = Appointment(
-        business_id=request.business_id,
-        resource_id=verdict.lanes[0],
-        customer=customer,
-        service=diary.wish.service,
-        start=start,
-        end=end,
-        source=request.source,
-        notes=notes,
-        conversation_ref=request.conversation_ref,
-    )
+    appointment.status = AppointmentStatus.BOOKED
+    appointment.hold_expires_at = None
+    appointment.customer = customer
+    appointment.service = diary.wish.service
+    appointment.source = request.source
+    appointment.notes = notes
     appointment.actor = request.actor
     appointment.save()
     return booked(appointment, policy.zone, already_booked=False)
@@ -168,7 +167,46 @@ def _book(request: _Request) -> Result:
 
 def _diary(request: _Request, policy: BusinessPolicy) -> Diary:
     wish = read_wish(request.business_id, policy, service=request.service, duration_min=request.duration_min)
-    return Diary(request.business_id, policy, wish, request.now, lane_id=request.lane_id)
+    return Diary(
+        request.business_id,
+        policy,
+        wish,
+        request.now,
+        lane_id=request.lane_id,
+        holder=request.conversation_ref,
+    )
+
+
+def _take_hold(request: _Request, lanes: Collection[int], start: datetime, end: datetime) -> Appointment:
+    """Return the row to book: the conversation's own hold of that time, else a new one in the first lane.
+
+    Its other holds are deleted: the customer has chosen.
+    """
+    own = own_holds(request.business_id, request.conversation_ref).select_for_update(no_key=True)
+    chosen: Appointment | None = None
+    for held in own:
+        if chosen is None and held.resource_id in lanes and held.start < end and start < held.end:
+            chosen = held
+        else:
+            held.delete()
+    if chosen is None:
+        return Appointment(
+            business_id=request.business_id,
+            resource_id=next(iter(lanes)),
+            start=start,
+            end=end,
+            conversation_ref=request.conversation_ref,
+        )
+    chosen.start, chosen.end = start, end
+    return chosen
+
+
+def own_holds(business_id: int, conversation_ref: str) -> QuerySet[Appointment]:
+    """The holds of one conversation; none for "". To be changed with the lanes locked only."""
+    held = Appointment.objects.filter(
+        business_id=business_id, status=AppointmentStatus.HELD, conversation_ref=conversation_ref
+    )
+    return held.order_by("pk") if conversation_ref else held.none()
 
 
 def _booked_before(request: _Request, phone: str | None, policy: BusinessPolicy) -> Appointment | None:
@@ -186,18 +224,6 @@ def _booked_before(request: _Request, phone: str | None, policy: BusinessPolicy)
             customer__phone=None, customer__name=name, conversation_ref=request.conversation_ref
         ).first()
     return None
-
-
-def _customer(business_id: int, phone: str | None, name: str) -> Customer:
-    if phone is None:
-        return Customer.objects.create(business_id=business_id, name=name)
-    customer, _ = Customer.objects.get_or_create(
-        business_id=business_id, phone=phone, defaults={"name": name}
-    )
-    if not customer.name:
-        customer.name = name
-        customer.save(update_fields=["name"])
-    return customer
 
 
 def _just_taken(request: _Request) -> Result:

@@ -9,7 +9,14 @@ from django.utils.functional import Promise
 
 from calendar_app import phrases
 from calendar_app.actor import Actor
-from calendar_app.booking import booked, drop_expired_holds, instants_of, lanes_locked, refuse_taken
+from calendar_app.booking import (
+    booked,
+    drop_expired_holds,
+    instants_of,
+    lanes_locked,
+    own_holds,
+    refuse_taken,
+)
 from calendar_app.core.arguments import is_row_id, read_moment
 from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus
 from calendar_app.patience import patient
@@ -39,8 +46,8 @@ def cancel_appointment(
         actor: For the history; None says only that it came the way the booking did.
 
     Returns:
-        appointment_id, start_iso, end_iso, already_cancelled. Refusals: not_allowed (unproven, or too late by
-        the owner's rule), not_found.
+        appointment_id, start_iso, end_iso, already_cancelled. Refusals: not_allowed (unproven; or, with
+        `until_iso`, too late by the owner's rule), not_found.
     """
     phone = normalise_phone(customer_phone)
     if phone is None:
@@ -55,7 +62,7 @@ def cancel_own(*, business_id: int, appointment_id: int, actor: Actor, now: date
 
 
 @patient
-def reschedule_appointment(
+def reschedule_appointment(  # noqa: PLR0913 -- the tool's arguments and its context, keyword-only
     *,
     business_id: int,
     appointment_id: int,
@@ -63,6 +70,7 @@ def reschedule_appointment(
     customer_phone: str | None,
     now: datetime,
     actor: Actor | None = None,
+    conversation_ref: str = "",
 ) -> Result:
     """Move a coming appointment of a proven customer; its length and service stay.
 
@@ -76,6 +84,7 @@ def reschedule_appointment(
         customer_phone: The number the customer is proven to have; None where nothing is proven.
         now: Current time, aware.
         actor: As for `cancel_appointment`.
+        conversation_ref: The conversation that asks: its own holds do not stand in the way, and are released.
 
     Returns:
         As `create_appointment`; `already_booked` where it starts then already. Also: not_allowed (unproven,
@@ -84,7 +93,8 @@ def reschedule_appointment(
     phone = normalise_phone(customer_phone)
     if phone is None:
         return refusal("not_allowed")
-    return _reschedule(business_id, appointment_id, start_iso, Q(customer__phone=phone), actor, now)
+    mine = Q(customer__phone=phone)
+    return _reschedule(business_id, appointment_id, start_iso, mine, actor, now, holder=conversation_ref)
 
 
 @patient
@@ -163,6 +173,8 @@ def move_locked(appointment: Appointment, start: datetime, diary: Diary, actor: 
         with (
             transaction.atomic()
         ):  # a savepoint: after the constraint's refusal the near slots are still read
+            for held in own_holds(diary.business_id, diary.holder):
+                held.delete()
             appointment.save(update_fields=["resource", "start", "end"])
     except IntegrityError as error:
         if NO_OVERLAP not in str(error):
@@ -174,7 +186,7 @@ def move_locked(appointment: Appointment, start: datetime, diary: Diary, actor: 
 def wish_of(appointment: Appointment, duration_min: int | None = None) -> Wish:
     """Return the wish that an appointment is, of its own length or another, minutes."""
     minutes = duration_min or ceil((appointment.end - appointment.start).total_seconds() / 60)
-    return Wish(minutes, appointment.service.buffer_min if appointment.service else 0, appointment.service)
+    return Wish(minutes, appointment.service, kept_by=appointment.resource_id)
 
 
 def _cancel(business_id: int, appointment_id: object, mine: Q, actor: Actor | None, now: datetime) -> Result:
@@ -200,6 +212,7 @@ def _reschedule(  # noqa: PLR0913 -- as the two above
     now: datetime,
     *,
     keep_lane: bool = False,
+    holder: str = "",
 ) -> Result:
     start = read_moment(start_iso)
     if start is None:
@@ -212,9 +225,15 @@ def _reschedule(  # noqa: PLR0913 -- as the two above
             if appointment.start in instants_of(start, policy.zone):
                 return booked(appointment, policy.zone, already_booked=True)
             _check_notice(appointment, policy.reschedule_notice_min, phrases.TOO_LATE_TO_MOVE, policy, now)
-            lane_id = appointment.resource_id if keep_lane else None
-            wish = wish_of(appointment)
-            diary = Diary(business_id, policy, wish, now, except_id=appointment.pk, lane_id=lane_id)
+            diary = Diary(
+                business_id,
+                policy,
+                wish_of(appointment),
+                now,
+                except_id=appointment.pk,
+                lane_id=appointment.resource_id if keep_lane else None,
+                holder=holder,
+            )
             return move_locked(appointment, start, diary, actor or Actor(appointment.source))
     except WishRefusedError as refused:
         return refused.result
@@ -239,4 +258,5 @@ def _check_notice(
         "time": f"{there:%H:%M}",
         "phone": (settings and settings.human_number) or business.phone_number,
     }
-    raise WishRefusedError(refusal("not_allowed", message=str(message)))
+    result = refusal("not_allowed", message=str(message))
+    raise WishRefusedError({**result, "until_iso": there.isoformat(timespec="seconds")})

@@ -7,6 +7,7 @@ feed says without an instant of its own, and a program that asked by time would 
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -32,7 +33,7 @@ DAYS_BACK: Final = 30
 MOST_ENTRIES: Final = 3000  # the earliest of them; more lie ahead of nobody's calendar
 READS_A_MINUTE: Final = 30
 _MINUTE_S: Final = 60
-_LONGEST_KEY: Final = 40  # characters, as Resource.feed_key
+_KEY: Final = re.compile(r"[\w-]{1,40}", re.ASCII)  # as models.new_feed_key draws them
 _SHOWN: Final = (AppointmentStatus.BOOKED, AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW)
 _FIELDS: Final = (
     "pk",
@@ -81,7 +82,7 @@ def feed(request: HttpRequest, feed_key: str) -> HttpResponseBase:
 
 def _lane_of(feed_key: str) -> Resource | None:
     """Find a lane by its key: 192 random bits, looked up in an index, then compared in constant time."""
-    if not feed_key.isascii() or len(feed_key) > _LONGEST_KEY:
+    if not _KEY.fullmatch(feed_key):  # PostgreSQL can't even be asked for some characters
         return None
     lanes = Resource.objects.select_related("business").filter(is_active=True, business__is_active=True)
     lane = lanes.filter(feed_key=feed_key).first()

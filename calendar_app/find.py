@@ -1,23 +1,32 @@
-"""Looking: which slots are free, which appointments a customer has. Writes nothing.
+"""Looking: which slots are free, which appointments a customer has. Writes nothing but holds.
 
 Services answer with the plain dicts of results.py and never raise for bad input.
 """
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
+from typing import Final
 
+from django.db import IntegrityError
+
+from calendar_app.booking import lanes_locked
 from calendar_app.core.arguments import read_day, read_time
-from calendar_app.core.slots import day_starts
-from calendar_app.models import Appointment, AppointmentStatus
+from calendar_app.core.lanes import LaneTime, starts_in_lanes
+from calendar_app.core.open_time import has_starts
+from calendar_app.holds import hold_offer
+from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus
 from calendar_app.patience import patient
 from calendar_app.phone import normalise_phone
 from calendar_app.results import Result, refusal, span, success
-from calendar_app.wishes import Diary, WishRefusedError, policy_of, read_wish
+from calendar_app.selectors import Lane, read_book
+from calendar_app.wishes import Diary, WishRefusedError, policy_of, read_wish, unknown_business
+
+_TRIES: Final = 3  # to hold what is offered, when others book without the lock
 
 
 @patient
-def find_slots(
+def find_slots(  # noqa: PLR0913 -- the tool's arguments and its context, keyword-only
     *,
     business_id: int,
     date: str,
@@ -25,8 +34,9 @@ def find_slots(
     duration_min: int | None = None,
     service: str | None = None,
     now: datetime,
+    holder: str = "",
 ) -> Result:
-    """Look up free slots of a day, or one wished hour.
+    """Look up free slots of a day, or one wished hour. Three queries at most, unless a month is full.
 
     Args:
         business_id: Whose calendar.
@@ -35,6 +45,9 @@ def find_slots(
         duration_min: Length wanted, 1-1440; None takes the service's, else the slot size.
         service: Name of a service, or None.
         now: Current time, aware.
+        holder: The conversation that asks. What is offered for a wished hour is then held for it
+            (holds.py), in place of what it was offered before; "" holds nothing. Its own holds do not
+            stand in its way.
 
     Returns:
         Without `time`: `slots`, every free slot of the day; when there is none, `reason`, a code that says
@@ -45,19 +58,66 @@ def find_slots(
     if day is None or (time is not None and clock is None):
         return refusal("invalid_time")
     try:
-        policy = policy_of(business_id)
-        wish = read_wish(business_id, policy, service=service, duration_min=duration_min)
-        diary = Diary(business_id, policy, wish, now)
-        return _day(diary, day) if clock is None else _hour(diary, datetime.combine(day, clock))
+        wanted = _Wanted(business_id, day, service, duration_min, now, holder)
+        if clock is None:
+            return _day(_diary(wanted), day)
+        start = datetime.combine(day, clock)
+        return _held_hour(wanted, start) if holder else _hour(_diary(wanted), start, hold=False)
     except WishRefusedError as refused:
         return refused.result
 
 
-def _hour(diary: Diary, start: datetime) -> Result:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What was asked for; only `day` has been read."""
+
+    business_id: int
+    day: date
+    service: object
+    duration_min: object
+    now: datetime
+    holder: str
+
+
+def _diary(wanted: _Wanted) -> Diary:
+    """Read the rules and the book of the day, and the wish by what can be booked: two queries."""
+    business_id, now, holder = wanted.business_id, wanted.now, wanted.holder
+    policy = policy_of(business_id)
+    book = read_book(business_id, policy, wanted.day, wanted.day, now=now, holder=holder)
+    if book is None:
+        raise unknown_business()
+    wish = read_wish(
+        business_id,
+        policy,
+        service=wanted.service,
+        duration_min=wanted.duration_min,
+        services=book.services,
+    )
+    return Diary(business_id, policy, wish, now, holder=holder, book=book)
+
+
+def _held_hour(wanted: _Wanted, start: datetime) -> Result:
+    """Look and hold in one transaction, so that two who ask at once are not offered the same.
+
+    A writer that takes no lock (the admin) can still be faster: then it is seen at the next look.
+    """
+    for _ in range(_TRIES):
+        try:
+            with lanes_locked(wanted.business_id):
+                return _hour(_diary(wanted), start, hold=True)
+        except IntegrityError as error:
+            if NO_OVERLAP not in str(error):
+                raise
+    return _hour(_diary(wanted), start, hold=False)
+
+
+def _hour(diary: Diary, start: datetime, *, hold: bool) -> Result:
     verdict = diary.judge(start)
+    if hold:
+        hold_offer(diary, start, verdict)
     requested = diary.spans([start.replace(tzinfo=diary.policy.zone)])[0]
-    if verdict.code == "unavailable":
-        return refusal("unavailable")
+    if verdict.code in ("unavailable", "not_found"):
+        return diary.refuse(verdict)
     if verdict.code is None:
         return success(requested=requested, available=True, slots=[requested])
     near = diary.spans(verdict.near)
@@ -67,26 +127,26 @@ def _hour(diary: Diary, start: datetime) -> Result:
 def _day(diary: Diary, day: date) -> Result:
     lanes = diary.lanes_on(day)
     if not lanes:
-        return refusal("unavailable")
+        return diary.refuse(diary.no_lane())
     starts = diary.free_starts(lanes, day)
     if starts:
         return success(slots=diary.spans(starts))
-    return success(slots=[], reason=_why_empty(diary, day))
+    return success(slots=[], reason=_why_empty(diary, lanes, day))
 
 
-def _why_empty(diary: Diary, day: date) -> str:
+def _why_empty(diary: Diary, lanes: Collection[Lane], day: date) -> str:
     today = diary.now.astimezone(diary.policy.zone).date()
     if day < today:
         return "in_past"
     if day > today + timedelta(days=diary.policy.booking_window_days):
         return "beyond_window"
     minutes = diary.wish.duration_min
-    anytime = replace(diary.policy, min_notice_min=0)
-    if not day_starts(
-        anytime, day, now=datetime.combine(day, time_of_day(), anytime.zone), duration_min=minutes
-    ):
+    if not any(has_starts(lane.policy, day, minutes) for lane in lanes):
         return "closed_day"
-    return "slot_taken" if day_starts(diary.policy, day, now=diary.now, duration_min=minutes) else "too_soon"
+    unbooked = [LaneTime(lane.policy, ()) for lane in lanes]
+    if starts_in_lanes(unbooked, day, 1, now=diary.now, duration_min=minutes):
+        return "slot_taken"
+    return "too_soon"
 
 
 @patient

@@ -202,7 +202,16 @@ class Appointment(models.Model):
         verbose_name = _("Appointment")
         verbose_name_plural = _("Appointments")
         ordering = ("-start",)
-        indexes = [models.Index(fields=["resource", "start"]), models.Index(fields=["business", "start"])]
+        indexes = [
+            models.Index(fields=["resource", "start"]),
+            models.Index(fields=["business", "start"]),
+            # A few rows at a time: to find what expired, and what a conversation holds.
+            models.Index(
+                fields=["hold_expires_at"],
+                condition=Q(hold_expires_at__isnull=False),
+                name="appointment_held",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(end__gt=F("start")),

@@ -15,7 +15,7 @@ from calendar_app.customer_link import link_for
 from calendar_app.ics import Entry
 from calendar_app.models import Appointment, AppointmentStatus, Resource
 from calendar_app.results import Result
-from calendar_app.wishes import Diary
+from calendar_app.wishes import Diary, WishRefusedError
 from policy_app.business_policy import get_business_policy
 from policy_app.core.policy import BusinessPolicy
 
@@ -83,9 +83,10 @@ class OwnAppointment:
 
     @cached_property
     def staff_name(self) -> str:
-        """Who it is with; empty where the business has a single lane, whose name tells a customer nothing."""
-        lanes = Resource.objects.filter(business_id=self.appointment.business_id, is_active=True)
-        return self.appointment.resource.name if lanes.count() > 1 else ""
+        """Who it is with; empty where there is nobody else, and the lane's name tells a customer nothing."""
+        row = self.appointment
+        others = Resource.objects.filter(business_id=row.business_id, is_active=True)
+        return row.resource.name if others.exclude(pk=row.resource_id).exists() else ""
 
     @property
     def address(self) -> str:
@@ -126,7 +127,10 @@ class OwnAppointment:
             others: Whether another lane is as good as its own.
         """
         diary = self._diary(others=others)
-        starts = diary.free_starts(diary.lanes_on(day), day)
+        try:
+            starts = diary.free_starts(diary.lanes_on(day), day)
+        except WishRefusedError:  # nobody gives this any more: no time is free
+            return []
         # In UTC: an hour that comes twice equals no time of another zone (PEP 495).
         return [start for start in starts if start.astimezone(UTC) != self.appointment.start]
 
@@ -135,7 +139,10 @@ class OwnAppointment:
         wished = datetime.combine(day, self.start.time())
         if wished.replace(tzinfo=self.policy.zone) <= self.now:
             wished = datetime.combine(day, time.max.replace(microsecond=0))  # nothing is near what has passed
-        near = self._diary(others=others).judge(wished).near
+        try:
+            near = self._diary(others=others).judge(wished).near
+        except WishRefusedError:
+            return None
         days = sorted({start.astimezone(self.policy.zone).date() for start in near} - {day})
         return min(days, key=lambda other: abs(other - day), default=None)
 

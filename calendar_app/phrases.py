@@ -19,6 +19,7 @@ NONEXISTENT_TIME = _("That time does not exist: the clock goes forward that nigh
 AMBIGUOUS_TIME = _("That time comes twice: the clock goes back that night. The first or the second?")
 NOT_FOUND = _("No such appointment was found.")
 UNKNOWN_SERVICE = _("There is no such service here.")
+SERVICE_NOT_GIVEN = _("This service cannot be booked here at the moment.")
 # Translators: %(names)s is a list of services, with commas
 KNOWN_SERVICES = _("There is no such service here. There is: %(names)s.")
 UNKNOWN_BUSINESS = _("This business was not found.")

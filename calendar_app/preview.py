@@ -43,7 +43,7 @@ class _ShownRule:
     label: str
     database: str
     prompt: str
-    sentence: str
+    sentences: tuple[str, ...]
     in_force: str
     is_changed: bool
 
@@ -68,7 +68,7 @@ def policy_preview(request: HttpRequest, business_id: int | None = None) -> Http
     """Answer a fragment of HTML for the admin's form of a business; nothing is saved."""
     draft = read_draft(request.POST, _business_of(request, business_id))
     shown = [_shown_rule(row) for row in draft.rows]
-    said = [rule for rule in shown if rule.sentence or rule.is_changed]
+    said = [rule for rule in shown if rule.sentences or rule.is_changed]
     policy, now = draft.policy, timezone.now()
     today = now.astimezone(policy.zone).date()
     context = {
@@ -100,7 +100,7 @@ def _shown_rule(row: RuleRow) -> _ShownRule:
         label=rule_label(row.key),
         database=value_text(row.database),
         prompt=value_text(row.prompt),
-        sentence=row.sentence,
+        sentences=row.sentences,
         in_force=value_text(row.in_force),
         is_changed=row.in_force != row.database,
     )

@@ -1,12 +1,13 @@
-"""What the calendar does when a business appears: it gets its first lane."""
+"""What the calendar does by itself: a new business gets its lane, those who wait hear of a free time."""
 
 from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
-from calendar_app import phrases
-from calendar_app.models import Resource
+from calendar_app import phrases, waiting_list
+from calendar_app.models import Appointment, Resource
 from policy_app.models import Business
 
 
@@ -18,3 +19,13 @@ def give_first_lane(instance: Business, *, created: bool, raw: bool, **_kwargs: 
     """
     if created and not raw:
         Resource.objects.create(business=instance, name=str(phrases.FIRST_LANE))
+
+
+@receiver(post_save, sender=Appointment, dispatch_uid="calendar_app.waiting_list")
+def serve_waiting_list(instance: Appointment, *, raw: bool, **_kwargs: Any) -> None:
+    """Runs inside the transaction of `Appointment.save()`."""
+    if raw or instance.change is None:
+        return
+    if instance.change in ("created", "rescheduled"):
+        waiting_list.note_booked(instance)
+    waiting_list.tell_freed(instance, now=timezone.now())

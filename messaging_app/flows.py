@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from agent_app.models import AgentTrace, Channel, Conversation, TraceKind
 from calendar_app.customer_link import link_for
-from calendar_app.models import Appointment
+from calendar_app.models import Appointment, Customer, Service, WaitingListEntry
 from messaging_app import phrases
 from messaging_app.core import templates
 from messaging_app.models import FlowAction, FlowEvent, FlowRule, OutboundMessage
@@ -23,24 +23,48 @@ from policy_app.models import Business, BusinessSettings
 log = logging.getLogger(__name__)
 
 TRACE_NAME = "whatsapp.send"
+_BY_DEFAULT = (FlowEvent.APPOINTMENT_CREATED, FlowEvent.SLOT_FREED)
 
 
 @dataclass(frozen=True)
 class _Occasion:
-    """What an event is about, as rows."""
+    """What an event is about, as rows.
+
+    Attributes:
+        event: A FlowEvent value.
+        key: The same for the same occasion, however often it is told.
+        business: Whose rules hold.
+        conversation: Where it began, if known: its trace shows what was sent.
+        appointment: The customer's own, if it is about one.
+        waiting: The entry of one who waits, if it is about a freed time.
+        start: Of the appointment or of the freed time.
+        end: Likewise.
+    """
 
     event: str
     key: str
     business: Business
     conversation: Conversation | None
-    appointment: Appointment | None
+    appointment: Appointment | None = None
+    waiting: WaitingListEntry | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+
+    @property
+    def customer(self) -> Customer | None:
+        about = self.appointment or self.waiting
+        return about.customer if about else None
+
+    @property
+    def service(self) -> Service | None:
+        about = self.appointment or self.waiting
+        return about.service if about else None
 
     @property
     def recipient(self) -> str:
         """E.164, else the opaque address of a WhatsApp conversation, else ""."""
-        customer = self.appointment.customer if self.appointment else None
-        if customer and customer.phone:
-            return customer.phone
+        if self.customer and self.customer.phone:
+            return self.customer.phone
         conversation = self.conversation
         if conversation is None:
             return ""
@@ -56,7 +80,8 @@ def on_event(event_type: str, payload: Mapping[str, Any]) -> list[int]:
 
     Args:
         event_type: A FlowEvent value, e.g. "appointment.created"; others have no rules and do nothing.
-        payload: {"appointment_id": int} or, for "call.*", {"conversation_id": int}.
+        payload: {"appointment_id": int}; for "call.*", {"conversation_id": int}; for "waiting_list.*",
+            {"entry_id": int, "start": datetime, "end": datetime, "freed": str that names what was freed}.
 
     Returns:
         Ids of the outbox rows written now.
@@ -80,31 +105,64 @@ def on_event(event_type: str, payload: Mapping[str, Any]) -> list[int]:
 
 
 def ensure_default_rules(business: Business) -> None:
-    """Give a new business its one default rule: a booking is confirmed."""
+    """Give a new business its default rules: a booking is confirmed, who waits hears of a freed time."""
     with translation.override(settings.LANGUAGE_CODE):
-        text = str(phrases.APPOINTMENT_CREATED)
-    FlowRule.objects.get_or_create(
-        business=business, event=FlowEvent.APPOINTMENT_CREATED, defaults={"template": text}
-    )
+        texts = {event: str(phrases.DEFAULT_TEXTS[event]) for event in _BY_DEFAULT}
+    for event, text in texts.items():
+        FlowRule.objects.get_or_create(business=business, event=event, defaults={"template": text})
 
 
 def _occasion(event_type: str, payload: Mapping[str, Any]) -> _Occasion | None:
-    if (appointment_id := payload.get("appointment_id")) is not None:
-        found = Appointment.objects.select_related("business__settings", "customer", "service")
-        appointment = found.filter(pk=appointment_id).first()
-        if appointment is None:
-            log.warning("%s: no appointment %s", event_type, appointment_id)
-            return None
-        conversation = _conversation(appointment.conversation_ref, appointment.business_id)
-        kind = event_type.removeprefix("appointment.")
-        key = f"appt:{appointment.pk}:{kind}:{appointment.revision}"
-        return _Occasion(event_type, key, appointment.business, conversation, appointment)
-    found_calls = Conversation.objects.select_related("business__settings")
-    call = found_calls.filter(pk=payload.get("conversation_id") or 0).first()
-    if call is None:
-        log.warning("%s: no conversation %s", event_type, payload.get("conversation_id"))
+    if "appointment_id" in payload:
+        occasion = _of_appointment(event_type, payload["appointment_id"])
+    elif "entry_id" in payload:
+        occasion = _of_waiting(event_type, payload)
+    else:
+        occasion = _of_call(event_type, payload.get("conversation_id"))
+    if occasion is None:
+        log.warning("%s: nothing stored for %s", event_type, dict(payload))
+    return occasion
+
+
+def _of_appointment(event_type: str, appointment_id: int | None) -> _Occasion | None:
+    found = Appointment.objects.select_related("business__settings", "customer", "service")
+    appointment = found.filter(pk=appointment_id or 0).first()
+    if appointment is None:
         return None
-    return _Occasion(event_type, f"conv:{call.pk}:{event_type}", call.business, call, None)
+    kind = event_type.removeprefix("appointment.")
+    return _Occasion(
+        event_type,
+        key=f"appt:{appointment.pk}:{kind}:{appointment.revision}",
+        business=appointment.business,
+        conversation=_conversation(appointment.conversation_ref, appointment.business_id),
+        appointment=appointment,
+        start=appointment.start,
+        end=appointment.end,
+    )
+
+
+def _of_waiting(event_type: str, payload: Mapping[str, Any]) -> _Occasion | None:
+    found = WaitingListEntry.objects.select_related("business__settings", "customer", "service")
+    waiting = found.filter(pk=payload["entry_id"]).first()
+    if waiting is None:
+        return None
+    return _Occasion(
+        event_type,
+        key=f"wait:{waiting.pk}:{payload['freed']}",
+        business=waiting.business,
+        conversation=_conversation(waiting.conversation_ref, waiting.business_id),
+        waiting=waiting,
+        start=payload["start"],
+        end=payload["end"],
+    )
+
+
+def _of_call(event_type: str, conversation_id: int | None) -> _Occasion | None:
+    found = Conversation.objects.select_related("business__settings")
+    call = found.filter(pk=conversation_id or 0).first()
+    if call is None:
+        return None
+    return _Occasion(event_type, f"conv:{call.pk}:{event_type}", call.business, call)
 
 
 def _conversation(reference: str, business_id: int) -> Conversation | None:
@@ -115,7 +173,7 @@ def _conversation(reference: str, business_id: int) -> Conversation | None:
 
 def _write(rule: FlowRule, occasion: _Occasion) -> int | None:
     now = timezone.now()
-    start = occasion.appointment.start if occasion.appointment else None
+    start = occasion.start
     not_before = now + timedelta(minutes=max(rule.offset_min, 0))
     if rule.offset_min < 0:
         if start is None or start + timedelta(minutes=rule.offset_min) < now:
@@ -151,22 +209,23 @@ def _body(rule: FlowRule, occasion: _Occasion) -> str:
 
 
 def _values(occasion: _Occasion) -> dict[str, str]:
-    business, appointment, conversation = occasion.business, occasion.appointment, occasion.conversation
+    business, customer, conversation = occasion.business, occasion.customer, occasion.conversation
     rules = _settings(business)
+    known_name = customer.name if customer else ""
     values = {
         "business_name": business.name,
         "business_address": rules.address if rules else "",
         "business_phone": business.phone_number,
-        "customer_name": conversation.customer_name if conversation else "",
+        "customer_name": known_name or (conversation.customer_name if conversation else ""),
     }
-    if appointment is None:
+    if occasion.start is None or occasion.end is None:
         return values
     zone = ZoneInfo(rules.tz if rules else settings.TIME_ZONE)
-    start, end = appointment.start.astimezone(zone), appointment.end.astimezone(zone)
-    if appointment.customer and appointment.customer.name:
-        values["customer_name"] = appointment.customer.name
-    own = {"service": appointment.service.name if appointment.service else "", "link": link_for(appointment)}
-    return values | _moment(start, end) | own
+    values |= _moment(occasion.start.astimezone(zone), occasion.end.astimezone(zone))
+    values["service"] = occasion.service.name if occasion.service else ""
+    if occasion.appointment:
+        values["link"] = link_for(occasion.appointment)
+    return values
 
 
 def _moment(start: datetime, end: datetime) -> dict[str, str]:

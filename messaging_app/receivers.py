@@ -1,11 +1,13 @@
 """What other apps announce, turned into flow events. Rows only; no network, no decisions."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from agent_app.events import call_abandoned, call_ended
+from calendar_app.events import slot_freed
 from calendar_app.models import Appointment
 from messaging_app import flows
 from messaging_app.models import FlowEvent
@@ -44,3 +46,18 @@ def on_call_ended(sender: object, *, conversation_id: int, **_rest: Any) -> None
 @receiver(call_abandoned, dispatch_uid="messaging_app.call_abandoned")
 def on_call_abandoned(sender: object, *, conversation_id: int, **_rest: Any) -> None:
     flows.on_event(FlowEvent.CALL_ABANDONED, {"conversation_id": conversation_id})
+
+
+@receiver(slot_freed, dispatch_uid="messaging_app.slot_freed")
+def on_slot_freed(
+    sender: object,
+    *,
+    entry_id: int,
+    appointment_id: int,
+    revision: int,
+    start: datetime,
+    end: datetime,
+    **_rest: Any,
+) -> None:
+    freed = f"{appointment_id}:{revision}"
+    flows.on_event(FlowEvent.SLOT_FREED, {"entry_id": entry_id, "freed": freed, "start": start, "end": end})

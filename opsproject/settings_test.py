@@ -14,7 +14,7 @@ os.environ["DEBUG"] = "0"
 os.environ["SECRET_KEY"] = "test-key-of-more-than-thirty-two-characters"  # noqa: S105 -- guards nothing
 os.environ.setdefault("PUBLIC_BASE_URL", "https://desk.example.test")
 os.environ.pop("REDIS_URL", None)
-os.environ["DATABASE_URL"] = os.environ.get("SUITE_DATABASE_URL", "sqlite:///unused.sqlite3")
+os.environ["DATABASE_URL"] = os.environ.get("SUITE_DATABASE_URL", "sqlite:///var/unused.sqlite3")
 
 import environ  # noqa: E402 -- see above
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from policy_app import phrases
+from policy_app.admin_widgets import SteadyAutocompletes
 from policy_app.business_policy import get_business_policy
 from policy_app.forms import BusinessForm, BusinessSettingsForm, DateOverrideForm
 from policy_app.models import Business, BusinessSettings, DateOverride, Membership
@@ -110,7 +111,7 @@ class DateOverrideInline(OverrideTable):
         return phrases.day_name(override.day) if override.pk else "–"
 
 
-class MembershipInline(MembershipTable):
+class MembershipInline(SteadyAutocompletes, MembershipTable):
     model = Membership
     autocomplete_fields = ("user",)
     extra = 0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
-Fact = Literal["booked", "moved", "cancelled"]
+Fact = Literal["booked", "moved", "cancelled", "waiting"]
 
 _W: Final = r"(?<![א-תa-z])"  # a word begins here; one prefix letter is allowed where it says so
 _E: Final = r"(?![א-תa-z])"
@@ -45,6 +45,14 @@ _CANCELLED: Final = re.compile(
     r"|\bappointment\b[^.?!]{0,30}\b(?:is|was|has been)\s+cancell?ed\b",
     re.IGNORECASE,
 )
+# Put on the waiting list: of the words of a booking, said of something less.
+_WAITING: Final = re.compile(
+    rf"{_W}[וש]?(?:רשמתי|רשמנו|הוספתי|הוספנו|הכנסתי|הכנסנו|צירפתי|שמתי|נרשמת|נרשמה?|נוספת|נוספה?|"
+    rf"(?:השם|הבקשה)(?:\s+שלך)?\s+נרשמה?|את[הם]?\s+רשומה?){_E}[^.?!]{{0,40}}{_W}[בל]?רשימת\s+ה?המתנה{_E}"
+    rf"|{_W}[בל]?רשימת\s+ה?המתנה{_E}[^.?!]{{0,30}}{_W}(?:רשמתי|הוספתי|נרשמת|נרשמה?){_E}"
+    r"|\b(?:added|put|placed)\b[^.?!]{0,40}\bwaiting\s?list\b|\b(?:is|are|'re)\s+(?:now\s+)?on\s+the\s+waiting\s?list\b",
+    re.IGNORECASE,
+)
 _PATTERNS: Final[dict[Fact, re.Pattern[str]]] = {
     "booked": _BOOKED,
     "moved": _MOVED,
@@ -65,6 +73,10 @@ def claimed_facts(sentence: str) -> set[Fact]:
     A sentence with a question mark counts from its last statement: in "קבעתי לך תור, בסדר?" the claim holds.
     """
     facts: set[Fact] = set()
+    for match in _WAITING.finditer(sentence):
+        if not _is_unreal(sentence, match):
+            facts.add("waiting")
+    sentence = _WAITING.sub(" ", sentence)
     for fact, pattern in _PATTERNS.items():
         for match in pattern.finditer(sentence):
             if not _is_unreal(sentence, match):

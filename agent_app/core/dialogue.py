@@ -22,7 +22,6 @@ from agent_app.core.dialogue_asking import ask, ask_again, missed, reply, to_hum
 from agent_app.core.dialogue_booking import (
     look_at_day,
     look_up,
-    make,
     shift,
     soonest,
     tell_done,
@@ -44,6 +43,7 @@ from agent_app.core.dialogue_form import (
 from agent_app.core.dialogue_hearing import Turn, absorb, listen
 from agent_app.core.dialogue_notes import note_reply, note_tool
 from agent_app.core.dialogue_settling import settle
+from agent_app.core.dialogue_waiting import proceed, wants_to_wait
 from agent_app.core.dialogue_wishing import MaybeTalk, Step, after_booking, on_wish, take
 from agent_app.core.dialogue_wording import local
 from agent_app.core.dialogue_words import is_foreign
@@ -121,8 +121,8 @@ def _resume(form: Form, turn: Turn) -> Talk:
     """Go on with the number that was typed; it stands above one that was heard. The words are old ones."""
     name = turn.name.text if turn.name and form.name is None else form.name
     form = replace(form, phone=None, name=name, unsure=tuple(one for one in form.unsure if one != "phone"))
-    if form.slot:
-        return (yield from make(form, turn, Say("noted")))
+    if form.slot or form.purpose == "wait":
+        return (yield from proceed(form, turn, Say("noted")))
     if form.booked_start and form.pending == "more":
         return tell_done(form, turn)
     return ask_again(form, turn, Say("noted"))
@@ -207,8 +207,8 @@ def _person(form: Form, turn: Turn) -> MaybeTalk:
     if turn.name is None and turn.phone is None:
         return None
     form = absorb(form, turn)
-    if form.slot:
-        return (yield from make(form, turn))
+    if form.slot or form.purpose == "wait":
+        return (yield from proceed(form, turn))
     if form.pending in ("slot_choice", "which_time", "hour", "day"):
         return ask_again(form, turn, Say("noted"))
     return ask(form, turn, "time", Say("noted"))
@@ -255,6 +255,7 @@ def _first_hello(form: Form) -> tuple[Say, ...]:
 
 _STEPS: Final[tuple[Step, ...]] = (
     _steer,
+    wants_to_wait,
     settle,
     _facts,
     _changes,

@@ -119,6 +119,7 @@ _PLAIN_QUESTIONS = {
     "name": "ask_name",
     "confirm_slot": "ask_confirm_slot",
     "another": "ask_another",
+    "waiting": "ask_waiting",
     "more": "anything_else",
     "human": "offer_human",
 }

@@ -45,10 +45,13 @@ def look_up(form: Form, turn: Turn, day: date, clock: str, *, told: bool = False
     if result.get("available") and form.slot:
         lead = Say("noted") if told else Say("slot_free", {"moment": said(form.slot, turn)})
         return (yield from _take(form, turn, lead))
-    lead = _why(form, turn, result.get("reason"))
+    is_full = result.get("reason") == "slot_taken" and not any(
+        one.startswith(day.isoformat()) for one in form.offered
+    )
+    form, why = _with_list(form, _why(form, turn, result.get("reason")), is_full=is_full)
     if form.offered:
-        return ask(form, turn, "slot_choice", lead)
-    return (yield from _next_days(form, turn, lead, result.get("reason")))
+        return ask(form, turn, "slot_choice", *why)
+    return (yield from _next_days(form, turn, why, result.get("reason")))
 
 
 def take_offered(form: Form, turn: Turn, start_iso: str) -> Talk:
@@ -67,7 +70,8 @@ def look_at_day(form: Form, turn: Turn, day: date, *, show: bool) -> Talk:
     free = starts(result.get("slots"))
     if not free:
         code = result.get("reason") or _closed(day, turn)
-        lead = _why(form, turn, "day_full" if code in (None, "slot_taken") else code)
+        is_full = code in (None, "slot_taken")
+        form, lead = _with_list(form, _why(form, turn, "day_full" if is_full else code), is_full=is_full)
         return (yield from _next_days(form, turn, lead, result.get("reason")))
     if not show:
         return ask(form, turn, "hour", Say("the_day", {"day": word_day(day, turn.heard)}))
@@ -102,7 +106,7 @@ def look_in_window(form: Form, turn: Turn, start: datetime, end: datetime) -> Ta
         near = _nearest(free, start)
         if near:
             return ask(replace(form, offered=near), turn, "slot_choice", lead)
-    return (yield from _next_days(form, turn, lead, closed))
+    return (yield from _next_days(form, turn, (lead,), closed))
 
 
 def soonest(form: Form, turn: Turn) -> Talk:
@@ -177,6 +181,9 @@ def tell_done(form: Form, turn: Turn, *, already: bool = False) -> Reply:
     known = {"moment": said(form.booked_start, turn), "name": form.name or turn.heard.customer_name or ""}
     if what == "moved":
         return _with_more(form, turn, Say("moved", known))
+    if what == "waiting":
+        day = word_day(date.fromisoformat(form.waiting_day), turn.heard) if form.waiting_day else ""
+        return _with_more(replace(form, waiting_day=None), turn, Say("waiting_noted", {"day": day}))
     phrase = "already_booked" if already else "booked_for" if known["name"] else "booked"
     number = form.phone or turn.heard.customer_phone
     proven = turn.heard.proven_phone is not None and form.phone is None
@@ -193,6 +200,9 @@ def refused(form: Form, turn: Turn, result: Result, *lead: Say) -> Talk:
         return ask(form, turn, "phone", *lead)
     if code == "invalid_phone":
         return ask(replace(form, phone=None), turn, "phone", Say("invalid_phone"))
+    if code == "not_allowed" and result.get("until_iso"):  # allowed, but no longer: its sentence says it all
+        told = Say("as_said", {"text": str(result.get("message"))})
+        return reply(replace(form, pending="more", purpose="book"), told)
     if code == "not_allowed":
         return reply(replace(form, pending="more", purpose="book"), Say("not_allowed"), _instead(turn))
     if code == "not_found":
@@ -201,7 +211,7 @@ def refused(form: Form, turn: Turn, result: Result, *lead: Say) -> Talk:
         return trouble(form, turn)
     if form.offered:
         return ask(form, turn, "slot_choice", _why(form, turn, code))
-    return (yield from _next_days(form, turn, _why(form, turn, code), code))
+    return (yield from _next_days(form, turn, (_why(form, turn, code),), code))
 
 
 def _lacks_service(form: Form, turn: Turn) -> bool:
@@ -226,11 +236,18 @@ def _take(form: Form, turn: Turn, lead: Say) -> Talk:
     return (yield from make(form, turn, lead))
 
 
-def _next_days(form: Form, turn: Turn, lead: Say, code: Any) -> Talk:
+def _with_list(form: Form, lead: Say, *, is_full: bool) -> tuple[Form, tuple[Say, ...]]:
+    """Where the wished day is full, offer its waiting list, once, beside other times."""
+    if not is_full or form.purpose == "move" or form.day == form.waiting_day:
+        return form, (lead,)
+    return replace(form, waiting_day=form.day), (lead, Say("waiting_hint"))
+
+
+def _next_days(form: Form, turn: Turn, lead: tuple[Say, ...], code: Any) -> Talk:
     """Offer times on the days after one that has none; where that can't help, ask."""
     if code in ("in_past", "beyond_window", "invalid_time") or form.day is None:
-        return ask(form.without_time(), turn, "time", lead)
-    return (yield from _offer_days(form, turn, date.fromisoformat(form.day) + timedelta(days=1), (lead,)))
+        return ask(form.without_time(), turn, "time", *lead)
+    return (yield from _offer_days(form, turn, date.fromisoformat(form.day) + timedelta(days=1), lead))
 
 
 def _offer_days(form: Form, turn: Turn, first: date, lead: tuple[Say, ...]) -> Talk:
@@ -245,7 +262,13 @@ def _offer_days(form: Form, turn: Turn, first: date, lead: tuple[Say, ...]) -> T
             wished = f"{day.isoformat()}T{clock}"
             near = [one for one in free if one.startswith(wished)] or list(free)
             return ask(replace(form, offered=tuple(near[:MAX_OFFERED])), turn, "slot_choice", *lead)
-    return ask(form.without_time(), turn, "time", *lead, Say("nothing_soon"))
+    nothing = (*lead, Say("nothing_soon"))
+    if form.waiting_day:
+        plain = tuple(
+            one for one in nothing if one.phrase != "waiting_hint"
+        )  # asked in so many words instead
+        return ask(form.without_time(waiting_day=form.waiting_day), turn, "waiting", *plain)
+    return ask(form.without_time(), turn, "time", *nothing)
 
 
 def _why(form: Form, turn: Turn, code: Any) -> Say:

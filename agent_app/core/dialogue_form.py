@@ -81,10 +81,10 @@ class Form:
     """What is known and what was asked. JSON-able; times are ISO with offset, wall times "HH:MM".
 
     Attributes:
-        purpose: "book" or "move": what a found time is for.
+        purpose: "book" or "move": what a found time is for; "wait": name and number are for the waiting list.
         pending: The open question: "", "time", "day", "slot_choice", "which_time", "confirm_slot",
             "confirm_name", "confirm_phone", "name", "phone", "service", "cancel_which", "cancel_confirm",
-            "move_which", "another", "human" or "more".
+            "move_which", "another", "waiting", "human" or "more".
         day: Wished day, "YYYY-MM-DD".
         time: Wished wall time.
         window: Wished wall times (from, to) of a part of day.
@@ -99,10 +99,12 @@ class Form:
         typed: The number that the conversation knew at the last turn, to notice when one arrives.
         unsure: What of "name" and "phone" must be read back before booking.
         target_id: The appointment to be moved or cancelled.
+        waiting_day: The day that is full, "YYYY-MM-DD", whose waiting list was offered or asked for.
         listed: The customer's coming appointments, [id, start_iso] each.
         booked_id: The appointment that this conversation made or moved last.
         booked_start: Its start.
-        unannounced: What a tool did and the customer was not told: "", "booked", "moved" or "cancelled".
+        unannounced: What a tool did and the customer was not told: "", "booked", "moved", "cancelled" or
+            "waiting".
         misses: How often in a row nothing was understood.
         asked_name: How often the name was asked.
         asked_service: How often the service was asked.
@@ -127,6 +129,7 @@ class Form:
     typed: str | None = None
     unsure: tuple[str, ...] = ()
     target_id: int | None = None
+    waiting_day: str | None = None
     listed: tuple[tuple[int, str], ...] = ()
     booked_id: int | None = None
     booked_start: str | None = None
@@ -141,7 +144,7 @@ class Form:
     def without_time(self, **changes: Any) -> "Form":
         """Copy with every trace of a wished time gone."""
         gone: dict[str, Any] = {"day": None, "time": None, "window": None, "span": None, "slot": None}
-        return replace(self, **{**gone, "offered": (), "candidates": (), **changes})
+        return replace(self, **{**gone, "offered": (), "candidates": (), "waiting_day": None, **changes})
 
     def to_dict(self) -> dict[str, Any]:
         """Write only what differs from an empty form, in plain JSON values."""
@@ -249,6 +252,7 @@ _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "purpose": _text, "pending": _text, "day": _day, "time": _clock, "window": _window, "span": _span,
     "slot": _moment, "offered": _moments, "candidates": _moments, "service": _text, "name": _text,
     "phone": _text, "typed": _text, "unsure": _words, "target_id": _number, "listed": _listed,
+    "waiting_day": _day,
     "booked_id": _number, "booked_start": _moment, "unannounced": _text, "misses": _number,
     "asked_name": _number, "asked_service": _number,
     "service_among": _words, "heard_text": _text, "last": _said, "last_expect": _expect,

@@ -71,6 +71,21 @@ def _note_create(form: Form, arguments: Mapping[str, Any], result: Mapping[str, 
     return _offering(form, result.get("suggestions"))
 
 
+def _note_join(form: Form, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:
+    said_name, day = arguments.get("customer_name"), arguments.get("date")
+    if isinstance(said_name, str) and said_name.strip():
+        form = replace(form, name=said_name.strip())
+    waiting_day = day if isinstance(day, str) else form.waiting_day
+    if result.get("ok") and not result.get("available"):
+        return form.without_time(
+            waiting_day=waiting_day, unannounced="waiting", pending="more", purpose="book"
+        )
+    if (code := result.get("error")) in ("need_name", "need_phone", "invalid_phone"):
+        pending = "name" if code == "need_name" else "phone"
+        return form.without_time(waiting_day=waiting_day, purpose="wait", pending=pending)
+    return form
+
+
 def _note_list(form: Form, _arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:
     rows = result.get("appointments")
     listed = [
@@ -101,6 +116,7 @@ def _note_move(form: Form, _arguments: Mapping[str, Any], result: Mapping[str, A
 _NOTES = {
     "calendar.find_slots": _note_find,
     "calendar.create_appointment": _note_create,
+    "calendar.join_waiting_list": _note_join,
     "calendar.list_appointments": _note_list,
     "calendar.cancel_appointment": _note_cancel,
     "calendar.reschedule_appointment": _note_move,

@@ -9,6 +9,7 @@ from agent_app.core.dialogue_booking import MOST_ASKED, look_up, make, take_offe
 from agent_app.core.dialogue_changes import cancel, chosen_of
 from agent_app.core.dialogue_form import Form, Reply, Say, Talk
 from agent_app.core.dialogue_hearing import Turn, absorb
+from agent_app.core.dialogue_waiting import proceed, settle_waiting
 from agent_app.core.dialogue_wishing import MaybeTalk, Step, go_on, settle_another, take
 
 
@@ -52,7 +53,7 @@ def _settle_confirm(form: Form, turn: Turn) -> MaybeTalk:
         return None
     if turn.has("yes", "thanks"):
         sure = tuple(one for one in form.unsure if one != what)
-        return (yield from make(replace(form, unsure=sure), turn))
+        return (yield from proceed(replace(form, unsure=sure), turn))
     if turn.has("no", "drop"):
         if what == "slot":
             return ask(form.without_time(), turn, "time", Say("all_right"))
@@ -152,6 +153,7 @@ _SETTLERS: Final[dict[str, Step]] = {
     "cancel_which": _settle_which,
     "move_which": _settle_which,
     "another": settle_another,
+    "waiting": settle_waiting,
     "more": _settle_more,
     "time": _settle_time,
     "day": _settle_time,

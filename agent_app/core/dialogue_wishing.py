@@ -27,6 +27,8 @@ def on_wish(form: Form, turn: Turn) -> MaybeTalk:
     wish = turn.wish
     if wish is None:
         return None
+    if form.purpose == "wait":
+        form = replace(form, purpose="book")  # a time was named after all
     if wish.kind in ("past", "nonexistent"):
         form = form.without_time()
         return ask(form, turn, "time", Say("in_past" if wish.kind == "past" else "nonexistent_time"))

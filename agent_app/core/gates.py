@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 _BOOKING_TOOLS: Final = frozenset({"calendar.create_appointment", "calendar.reschedule_appointment"})
+_NAMING_TOOLS: Final = frozenset({"calendar.create_appointment", "calendar.join_waiting_list"})
 _NO_NAMES: Final = frozenset(
     {
         *("לקוח", "לקוחה", "הלקוח", "הלקוחה", "לא ידוע", "לא נמסר", "אורח", "אורחת", "שם", "שם הלקוח"),
@@ -47,19 +48,17 @@ def admit(name: str, arguments: dict[str, Any], known: Known) -> tuple[dict[str,
         arguments: Already valid against the schema.
         known: The conversation's facts.
     """
-    if name not in _BOOKING_TOOLS:
-        return arguments, None
-    if not _was_looked_up(arguments["start_iso"], known):
-        return (
-            arguments,
-            "start_iso did not come from a tool: look the wished time up with calendar_find_slots",
-        )
-    if name == "calendar.create_appointment":
+    if name in _NAMING_TOOLS:
         arguments = {
             **arguments,
             "customer_name": _honest_name(arguments["customer_name"]),
             "customer_phone": _honest_phone(arguments["customer_phone"], known),
         }
+    if name in _BOOKING_TOOLS and not _was_looked_up(arguments["start_iso"], known):
+        return (
+            arguments,
+            "start_iso did not come from a tool: look the wished time up with calendar_find_slots",
+        )
     return arguments, None
 
 

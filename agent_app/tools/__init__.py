@@ -10,7 +10,7 @@ from agent_app.journal import Step
 from agent_app.live import LiveConversation, ToolRan
 from agent_app.models import TraceKind
 from agent_app.results import unavailable
-from agent_app.tools import calendar, call, conversation, whatsapp
+from agent_app.tools import calendar, call, conversation, waiting_list, whatsapp
 from agent_app.tools.learn import learn
 from agent_app.tools.tool import Result, Tool
 from policy_app.database_threads import in_database_thread
@@ -25,6 +25,7 @@ TOOLS: Final[dict[str, Tool]] = {
         calendar.LIST_APPOINTMENTS,
         calendar.CANCEL_APPOINTMENT,
         calendar.RESCHEDULE_APPOINTMENT,
+        waiting_list.JOIN,
         whatsapp.SEND,
         call.TRANSFER,
         conversation.REPLY,

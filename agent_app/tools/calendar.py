@@ -5,10 +5,12 @@ shown and changed only for a number that the channel vouches for.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from agent_app.live import LiveConversation
 from agent_app.tools.tool import NULLABLE_NUMBER, NULLABLE_TEXT, Result, Tool
+from calendar_app.actor import Actor
 from calendar_app.booking import create_appointment
 from calendar_app.changes import cancel_appointment, reschedule_appointment
 from calendar_app.find import find_slots, list_appointments
@@ -31,6 +33,7 @@ def _find_slots(live: LiveConversation, arguments: dict[str, Any]) -> Result:
         duration_min=arguments["duration_min"],
         service=arguments["service"],
         now=live.now(),
+        holder=str(live.conversation_id),
     )
 
 
@@ -60,6 +63,19 @@ def _for_proven(
         )
 
     return run
+
+
+def _cancel_appointment(live: LiveConversation, arguments: dict[str, Any]) -> Result:
+    return _for_proven(partial(cancel_appointment, actor=_actor(live)))(live, arguments)
+
+
+def _reschedule_appointment(live: LiveConversation, arguments: dict[str, Any]) -> Result:
+    move = partial(reschedule_appointment, actor=_actor(live), conversation_ref=str(live.conversation_id))
+    return _for_proven(move)(live, arguments)
+
+
+def _actor(live: LiveConversation) -> Actor:
+    return Actor(_SOURCES.get(live.channel, "phone"))
 
 
 FIND_SLOTS = Tool(
@@ -100,13 +116,13 @@ CANCEL_APPOINTMENT = Tool(
     name="calendar.cancel_appointment",
     description="Cancel one appointment of the current customer, after they confirmed which.",
     properties={"appointment_id": _APPOINTMENT},
-    run=_for_proven(cancel_appointment),
+    run=_cancel_appointment,
     changes=True,
 )
 RESCHEDULE_APPOINTMENT = Tool(
     name="calendar.reschedule_appointment",
     description="Move one appointment of the current customer to a new time that was looked up.",
     properties={"appointment_id": _APPOINTMENT, "start_iso": _START},
-    run=_for_proven(reschedule_appointment),
+    run=_reschedule_appointment,
     changes=True,
 )

@@ -16,6 +16,8 @@ def learn(live: LiveConversation, name: str, arguments: dict[str, Any], result: 
     """Update `live` after tool `name` (dotted) succeeded."""
     if fact := _FACTS.get(name):
         live.announced.add(fact)
-    if name == "calendar.create_appointment":
+    if name == "calendar.join_waiting_list" and not result["available"]:
+        live.announced.add("waiting")
+    if name in ("calendar.create_appointment", "calendar.join_waiting_list"):
         live.customer_name = arguments["customer_name"]
         live.customer_phone = normalise_phone(arguments["customer_phone"]) or live.customer_phone

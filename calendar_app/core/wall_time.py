@@ -1,7 +1,7 @@
 """Wall time of a zone ↔ real minutes: the hour that repeats and the hour that is missing."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,6 @@ def ceil_minute(moment: datetime) -> int:
     return -((_EPOCH - moment) // _MINUTE)
 
 
-def to_local(minutes: Iterable[int], zone: ZoneInfo) -> list[datetime]:
+def to_local(minutes: Iterable[int], zone: tzinfo) -> list[datetime]:
     """Turn minutes after 1970-01-01T00:00Z into aware datetimes of the zone."""
     return [datetime.fromtimestamp(minute * 60, zone) for minute in minutes]

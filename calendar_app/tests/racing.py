@@ -28,11 +28,13 @@ class Race:
     """One race.
 
     Attributes:
-        business_id: Where; open round the clock, half-hour grid.
+        business_id: Where; open round the clock, half-hour grid. Any lane will do.
         rounds: How many slots are fought over, one after the other.
         customers: How many customers the racers are; fewer than racers means that some ask twice at once.
         staggered: Half of the racers want a start half an hour later, which overlaps and is not equal.
         guard: "all", or "none": no transaction, no lock, and (the caller drops it) no constraint.
+        job: "book"; "look": each racer is a conversation that asks for noon, every round on another day;
+            "look and book": and then books the first time it was offered.
     """
 
     business_id: int
@@ -40,11 +42,16 @@ class Race:
     customers: int = 1_000
     staggered: bool = True
     guard: str = "all"
+    job: str = "book"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request got. `outcome` is "ok", a code, or the exception's text; `took_s` seconds."""
+    """What one request got.
+
+    `outcome` is "ok", "available", a code, or the exception's text; `took_s` is in seconds; `offers` are the
+    starts that a look was offered.
+    """
 
     round: int
     customer: int
@@ -52,6 +59,7 @@ class Answer:
     appointment_id: int | None
     already_booked: bool
     took_s: float
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Report:
     """All answers of a race and its rows as they stand afterwards."""
 
     answers: list[Answer]
-    rows: list[tuple[datetime, datetime]]
+    rows: list[tuple[int, datetime, datetime]]  # lane, start, end
     took_s: float
 
     def outcomes(self) -> Counter[str]:
@@ -67,8 +75,12 @@ class Report:
         return Counter(answer.outcome for answer in self.answers)
 
     def overlaps(self) -> int:
-        """Count the pairs of rows that share time."""
-        return sum(a[0] < b[1] and b[0] < a[1] for at, a in enumerate(self.rows) for b in self.rows[at + 1 :])
+        """Count the pairs of rows that share time in one lane."""
+        return sum(
+            a[0] == b[0] and a[1] < b[2] and b[1] < a[2]
+            for at, a in enumerate(self.rows)
+            for b in self.rows[at + 1 :]
+        )
 
     def p_ms(self, percent: int) -> float:
         """A percentile of the request times, milliseconds."""
@@ -109,9 +121,9 @@ class Racers:
         """Lay out the tables."""
         self._ask(0, _migrate)
 
-    def make_business(self) -> int:
-        """Make a business with one lane; return its number."""
-        return int(self._ask(0, _make_business))
+    def make_business(self, lanes: int = 1) -> int:
+        """Make a business with so many lanes; return its number."""
+        return int(self._ask(0, _make_business, lanes))
 
     @contextmanager
     def without_constraint(self, business_id: int) -> Iterator[None]:
@@ -173,13 +185,16 @@ def _migrate(_number: int, _barrier: Barrier) -> None:
     call_command("migrate", verbosity=0)
 
 
-def _make_business(_number: int, _barrier: Barrier) -> int:
+def _make_business(_number: int, _barrier: Barrier, lanes: int) -> int:
+    from calendar_app.models import Resource  # noqa: PLC0415 -- in the racer only
     from policy_app.models import Business, BusinessSettings  # noqa: PLC0415 -- in the racer only
 
     count = Business.objects.count()
     business = Business.objects.create(name="race", slug=f"race-{count}", phone_number=f"+9723{count:07d}")
     rules = {"allow_24_7": True, "slot_size_min": 30, "booking_window_days": 3000}
     BusinessSettings.objects.update_or_create(business=business, defaults=rules)
+    for number in range(1, lanes):  # the first one is made with the business
+        Resource.objects.create(business=business, name=f"lane {number}")
     return business.pk
 
 
@@ -208,11 +223,11 @@ def _restore_constraint(_number: int, _barrier: Barrier, business_id: int) -> No
         editor.add_constraint(Appointment, guard)
 
 
-def _rows(_number: int, _barrier: Barrier, business_id: int) -> list[tuple[datetime, datetime]]:
+def _rows(_number: int, _barrier: Barrier, business_id: int) -> list[tuple[int, datetime, datetime]]:
     from calendar_app.models import Appointment  # noqa: PLC0415 -- in the racer only
 
     rows = Appointment.objects.filter(business_id=business_id).order_by("start", "pk")
-    return list(rows.values_list("start", "end"))
+    return list(rows.values_list("resource_id", "start", "end"))
 
 
 def _race(number: int, barrier: Barrier, race: Race) -> tuple[list[Answer], float]:
@@ -228,7 +243,7 @@ def _race(number: int, barrier: Barrier, race: Race) -> tuple[list[Answer], floa
         answers = []
         for turn in range(race.rounds):
             barrier.wait(_PATIENCE_S)
-            answers.append(_want(number, race, turn))
+            answers.append(_want(number, race, turn) if race.job == "book" else _look(number, race, turn))
         return answers, time.perf_counter() - began
     finally:
         booking.lanes_locked = guarded
@@ -262,3 +277,38 @@ def _want(number: int, race: Race, turn: int) -> Answer:
     return Answer(
         turn, customer, outcome, result.get("appointment_id"), bool(result.get("already_booked")), took_s
     )
+
+
+def _look(number: int, race: Race, turn: int) -> Answer:
+    from calendar_app.booking import create_appointment  # noqa: PLC0415 -- in the racer only
+    from calendar_app.find import find_slots  # noqa: PLC0415 -- in the racer only
+
+    day = _FIRST + timedelta(days=2 * turn)
+    began = time.perf_counter()
+    offers: list[str] = []
+    try:
+        result = find_slots(
+            business_id=race.business_id,
+            date=f"{day:%Y-%m-%d}",
+            time="12:00",
+            duration_min=60,
+            now=NOW,
+            holder=str(number),
+        )
+        offers = [slot["start_iso"] for slot in result["slots"]]
+        outcome = "available" if result["available"] else str(result["reason"])
+        if race.job == "look and book":
+            result = create_appointment(
+                business_id=race.business_id,
+                start_iso=offers[0],
+                customer_name="מי שקודם",
+                customer_phone=f"+97250{2_000_000 + number}",
+                duration_min=60,
+                source="simulator",
+                conversation_ref=str(number),
+                now=NOW,
+            )
+            outcome = "ok" if result["ok"] else str(result["error"])
+    except Exception as error:  # noqa: BLE001 -- an error is an outcome here, and a test counts it
+        outcome = f"{type(error).__name__}: {error}".splitlines()[0]
+    return Answer(turn, number, outcome, None, False, time.perf_counter() - began, tuple(offers))

@@ -288,6 +288,17 @@ def test_its_own_day_is_shown_first_without_its_own_time(client: Client, danas: 
     assert len(times) == 12
 
 
+def test_its_own_time_does_not_block_moving_by_half_of_it(client: Client) -> None:
+    business = make_business(slot_size_min=30)
+    hour = make_appointment(business, "2026-11-24 12:00", "2026-11-24 13:00")
+
+    offered = times_of(client.get(address(hour, "move/")))
+    client.post(address(hour, "move/"), {"start": "2026-11-24T12:30:00+02:00"})
+
+    assert {"2026-11-24T11:30:00+02:00", "2026-11-24T12:30:00+02:00"} < set(offered)
+    assert row(hour).start == wall("2026-11-24 12:30")
+
+
 @pytest.mark.parametrize(
     ("day", "shown"),
     [
@@ -438,6 +449,29 @@ def test_an_hour_that_comes_twice_is_offered_twice_and_told_apart(client: Client
     assert "01:00 אחרי הזזת השעון" in text_of(page)
     assert row(night).start == datetime(2026, 10, 24, 23, tzinfo=UTC)
     assert times_of(again)[1:3] == ["2026-10-25T01:00:00+03:00", "2026-10-25T02:00:00+02:00"]
+
+
+def test_who_was_with_somebody_that_left_can_move_to_others(client: Client, danas: Appointment) -> None:
+    other_lane(danas)
+    danas.resource.is_active = False
+    danas.resource.save()
+
+    alone = client.get(address(danas, "move/"))
+    others = client.get(address(danas, "move/?others=1"))
+
+    assert (alone.status_code, times_of(alone)) == (200, [])
+    assert "הצגת שעות אצל כולם" in text_of(alone)
+    assert len(times_of(others)) == 12
+
+
+def test_where_nobody_works_any_more_nothing_is_free(client: Client, danas: Appointment) -> None:
+    Resource.objects.update(is_active=False)
+
+    page = client.get(address(danas, "move/?others=1"))
+    refused = client.post(address(danas, "move/"), {"start": "2026-11-25T15:00", "others": "1"})
+
+    assert (page.status_code, times_of(page)) == (200, [])
+    assert (refused.status_code, row(danas).revision) == (409, 1)
 
 
 def test_the_history_names_the_link_as_the_way(client: Client, danas: Appointment) -> None:

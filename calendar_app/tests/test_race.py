@@ -12,6 +12,7 @@ pytestmark = pytest.mark.slow
 
 TEAM = 8
 ROUNDS = 25
+LOOKS = 10  # rounds of callers who are offered something
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -51,6 +52,20 @@ def test_of_many_callers_exactly_one_gets_each_slot(racers: Racers) -> None:
     assert report.overlaps() == 0
 
 
+@pytest.mark.parametrize("lanes", [2, 4])
+def test_as_many_callers_get_a_slot_as_there_are_lanes(racers: Racers, lanes: int) -> None:
+    """Half of them want it half an hour later: in each lane one of the two is booked."""
+    report = racers.run(Race(racers.make_business(lanes), ROUNDS))
+
+    describe(report)
+    assert report.outcomes() == {"ok": ROUNDS * lanes, "slot_taken": ROUNDS * (TEAM - lanes)}
+    assert (len(report.rows), report.overlaps()) == (ROUNDS * lanes, 0)
+    assert len({lane for lane, _, _ in report.rows}) == lanes
+    for turn in range(ROUNDS):
+        winners = [answer for answer in report.answers if (answer.round, answer.outcome) == (turn, "ok")]
+        assert len({answer.appointment_id for answer in winners}) == lanes
+
+
 def test_the_same_request_sent_many_times_at_once_is_one_appointment(racers: Racers) -> None:
     """Two customers, four simultaneous tries each: the winner's tries all succeed with one number."""
     report = racers.run(Race(racers.make_business(), ROUNDS, customers=2))
@@ -62,6 +77,26 @@ def test_the_same_request_sent_many_times_at_once_is_one_appointment(racers: Rac
         served = [answer for answer in report.answers if answer.round == turn and answer.outcome == "ok"]
         assert len({(answer.customer, answer.appointment_id) for answer in served}) == 1
         assert sorted(answer.already_booked for answer in served) == [False, True, True, True]
+
+
+def test_of_callers_who_ask_at_once_exactly_one_is_offered_the_slot(racers: Racers) -> None:
+    """The others are offered what is near, and no two of them the same."""
+    report = racers.run(Race(racers.make_business(), LOOKS, job="look"))
+
+    describe(report)
+    assert report.outcomes() == {"available": LOOKS, "slot_taken": LOOKS * (TEAM - 1)}
+    for turn in range(LOOKS):
+        offers = [offer for answer in report.answers if answer.round == turn for offer in answer.offers]
+        assert len(set(offers)) == len(offers) == 1 + 2 * (TEAM - 1)
+    assert report.overlaps() == 0
+
+
+def test_whoever_was_offered_a_slot_can_book_it(racers: Racers) -> None:
+    report = racers.run(Race(racers.make_business(), LOOKS, job="look and book"))
+
+    describe(report)
+    assert report.outcomes() == {"ok": LOOKS * TEAM}
+    assert (len(report.rows), report.overlaps()) == (LOOKS * TEAM, 0)
 
 
 def test_without_the_guards_the_same_race_books_twice(racers: Racers) -> None:

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from calendar_app.page_strings import page_strings
 from policy_app.team import businesses_for
 
 
@@ -24,5 +25,5 @@ def calendar(request: HttpRequest) -> HttpResponse:
     business = next((each for each in businesses if slug in (None, each.slug)), None)
     if business is None:
         raise Http404
-    context = {"business": business, "businesses": businesses, "strings": {}}
+    context = {"business": business, "businesses": businesses, "strings": page_strings()}
     return render(request, "calendar_app/calendar.html", context)

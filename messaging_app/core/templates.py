@@ -6,7 +6,8 @@ from collections.abc import Mapping, Set
 _PIECE = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 
 BUSINESS_PLACEHOLDERS = frozenset({"business_name", "business_address", "business_phone", "customer_name"})
-APPOINTMENT_PLACEHOLDERS = BUSINESS_PLACEHOLDERS | {"date", "time", "end_time", "weekday", "service", "link"}
+TIME_PLACEHOLDERS = BUSINESS_PLACEHOLDERS | {"date", "time", "end_time", "weekday", "service"}
+APPOINTMENT_PLACEHOLDERS = TIME_PLACEHOLDERS | {"link"}
 
 
 class TemplateError(ValueError):
@@ -22,8 +23,10 @@ class TemplateError(ValueError):
 
 
 def placeholders_for(event: str) -> frozenset[str]:
-    """Return the names that a text for `event` may use ("call.*" events know of no appointment)."""
-    return BUSINESS_PLACEHOLDERS if event.startswith("call.") else APPOINTMENT_PLACEHOLDERS
+    """Return the names that a text for `event` may use: a call has no time, a freed time no page yet."""
+    if event.startswith("call."):
+        return BUSINESS_PLACEHOLDERS
+    return TIME_PLACEHOLDERS if event.startswith("waiting_list.") else APPOINTMENT_PLACEHOLDERS
 
 
 def check(template: str, allowed: Set[str]) -> None:

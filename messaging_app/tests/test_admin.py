@@ -21,7 +21,7 @@ def owner(client: Client) -> Client:
 
 def test_a_wrong_place_in_a_text_is_named_in_hebrew(owner: Client) -> None:
     make_business()
-    rule = FlowRule.objects.get()
+    rule = FlowRule.objects.get(event="appointment.created")
     address = reverse("admin:messaging_app_flowrule_change", args=[rule.pk])
     form = {
         "business": rule.business_id,
@@ -36,7 +36,7 @@ def test_a_wrong_place_in_a_text_is_named_in_hebrew(owner: Client) -> None:
 
     assert "בטקסט מופיע “dat”, ואין במה למלא אותו" in wrong.content.decode()
     assert right.status_code == 302
-    assert FlowRule.objects.get().template == "התור ב-{date}"
+    assert FlowRule.objects.get(event="appointment.created").template == "התור ב-{date}"
 
 
 def test_what_failed_can_be_sent_again_and_nothing_else_can(owner: Client) -> None:

@@ -32,7 +32,7 @@ def test_a_booking_writes_its_confirmation_in_hebrew_with_date_and_time() -> Non
     appointment = book(business, start=IN_WINTER, conversation_ref=str(conversation.pk))
 
     row = OutboundMessage.objects.get()
-    rule = FlowRule.objects.get()
+    rule = FlowRule.objects.get(event="appointment.created")
     assert row.body == (
         "שלום! התור שלך נקבע: מספרת דנה, יום שלישי, 08/01/2030 בשעה 10:30. נתראה!\n"
         f"לשינוי או ביטול: {link_for(appointment)}"
@@ -63,8 +63,9 @@ def test_a_misspelt_link_is_refused_when_the_rule_is_saved(template: str) -> Non
         rule.full_clean()
 
 
-def test_a_call_has_no_link() -> None:
-    rule = FlowRule(business=make_business(), event=FlowEvent.CALL_ENDED, template="{link}")
+@pytest.mark.parametrize("event", [FlowEvent.CALL_ENDED, FlowEvent.SLOT_FREED])
+def test_what_is_about_no_appointment_has_no_link(event: FlowEvent) -> None:
+    rule = FlowRule(business=make_business(), event=event, template="{link}")
 
     with pytest.raises(ValidationError):
         rule.full_clean()
@@ -222,13 +223,14 @@ def test_a_conversation_of_another_business_gets_no_trace_of_this_one() -> None:
 def test_a_broken_text_never_breaks_the_booking(caplog: pytest.LogCaptureFixture) -> None:
     business = make_business("מספרת דנה")
     FlowRule.objects.update(template="שלום {nmae}")
+    rule = FlowRule.objects.get(event="appointment.created")
 
     with caplog.at_level(logging.ERROR):
         book(business, start=IN_WINTER)
 
     assert OutboundMessage.objects.get().body.startswith("שלום! התור שלך נקבע: מספרת דנה")
     assert [record.getMessage() for record in caplog.records] == [
-        f"flow rule {FlowRule.objects.get().pk}: unknown placeholder 'nmae'; the default text is sent instead"
+        f"flow rule {rule.pk}: unknown placeholder 'nmae'; the default text is sent instead"
     ]
 
 

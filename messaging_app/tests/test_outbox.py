@@ -276,7 +276,7 @@ def test_bookings_that_no_signal_saw_are_confirmed_by_the_reconciler() -> None:
     counts = [outbox.reconcile(), outbox.reconcile()]
 
     assert counts == [1, 0]
-    rule = FlowRule.objects.get()
+    rule = FlowRule.objects.get(event="appointment.created")
     assert [row.dedupe_key for row in OutboundMessage.objects.all()] == [
         f"appt:{seen.pk}:created:1:{rule.pk}",
         f"appt:{unseen.pk}:created:0:{rule.pk}",
@@ -287,7 +287,7 @@ def test_switching_a_rule_on_writes_to_nobody_who_booked_before() -> None:
     business = make_business()
     FlowRule.objects.update(enabled=False)
     book(business)
-    rule = FlowRule.objects.get()
+    rule = FlowRule.objects.get(event="appointment.created")
     rule.enabled = True
     rule.save()
 

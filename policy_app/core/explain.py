@@ -30,14 +30,14 @@ class RuleRow:
         key: A field of BusinessPolicy, or one part of it: "opening_hours.fri", "special.chag", "dates.07-24".
         database: What holds without the prompt, as the field keeps it; for "special" windows or one of RULES.
         prompt: What the prompt says about exactly this; None where it says nothing.
-        sentence: The words that say so; "" where none do.
+        sentences: The sentences that say so, in reading order.
         in_force: What holds.
     """
 
     key: str
     database: Any
     prompt: Any
-    sentence: str
+    sentences: tuple[str, ...]
     in_force: Any
 
 
@@ -58,9 +58,11 @@ def explain(
     below = _values(merge(defaults, database, {}))
     in_force = _values(merge(defaults, database, reading.rules))
     said = _said(reading.rules)
-    sentences = dict(reading.sources)
+    sentences: dict[str, list[str]] = {}
+    for key, sentence in reading.sources:
+        sentences.setdefault(key, []).append(sentence)
     return tuple(
-        RuleRow(key, below.get(key), said.get(key), sentences.get(key, ""), value)
+        RuleRow(key, below.get(key), said.get(key), tuple(dict.fromkeys(sentences.get(key, ()))), value)
         for key, value in in_force.items()
     )
 

@@ -249,6 +249,8 @@ def _is_usable(key: str, value: object) -> bool:
         return _are_rules(value)
     if key == "opening_hours":
         return not find_faults(value)
+    if key == "special" and not (isinstance(value, Mapping) and value.keys() <= set(KINDS)):
+        return False
     return key in ("date_overrides", "dates", "special") and _are_dated_windows(value)
 
 

@@ -5,86 +5,96 @@ Each reader takes one clause (no comma inside) and returns what it states and th
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from policy_app.core.opening_hours import clock_of
-from policy_app.core.prompt_times import read_clock
+from policy_app.core.prompt_lengths import LONG, SHORT, days_in, minutes_in
+from policy_app.core.prompt_times import AT, Clock, read_clock
 from policy_app.core.prompt_tokens import tokens_of
-from policy_app.core.prompt_words import (
-    ABOUT_OTHER_THINGS,
+from policy_app.core.prompt_topics import (
     ABOUT_SLOTS,
-    END,
     NEGATION,
-    NEUTRAL,
-    NUMBERS,
-    START,
+    SLOT_NOUN,
+    is_about_other_things,
+    is_neutral,
 )
+from policy_app.core.prompt_words import END, START
 
 Value = int | bool | str
-_COUNT: Final = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
-_SHORT: Final = (
-    rf"(?:שלוש(?:ת|ה)?\s+רבעי\s+ה?שעה|חצי\s+שעה|רבע\s+שעה|חצאי\s+שעות|רבעי\s+שע(?:ה|ות)|שעתיים\s+וחצי|שעתיים|שעה\s+ו(?:חצי|רבע)|"
-    rf"{_COUNT}\s+שעות|{_COUNT}\s*(?:דקות|דקה|דק'|דק)|שעה(?:\s+אחת)?)"
-)
-_LONG: Final = (
-    r"(?:חצי\s+שנה|שנה|חודשיים|חודש|שבועיים|שבוע|יומיים|"
-    rf"{_COUNT}\s+(?:חודשים|שבועות|ימים|ימי\s+עבודה|יום)|יום)"
-)
-_FIXED_MIN: Final = {
-    "חצי שעה": 30,
-    "רבע שעה": 15,
-    "חצאי שעות": 30,
-    "רבעי שעה": 15,
-    "רבעי שעות": 15,
-    "שעתיים": 120,
-    "שעתיים וחצי": 150,
-    "שעה": 60,
-    "שעה אחת": 60,
-    "שעה וחצי": 90,
-    "שעה ורבע": 75,
-}
-_FIXED_DAYS: Final = {
-    "חצי שנה": 182,
-    "שנה": 365,
-    "חודשיים": 60,
-    "חודש": 30,
-    "שבועיים": 14,
-    "שבוע": 7,
-    "יומיים": 2,
-    "יום": 1,
-}
+_WEEK_MIN: Final = 7 * 24 * 60
 
 _ROUND_HOURS: Final = re.compile(
-    rf"{START}(?:כל\s+|על\s+)?[ובהל]{{0,2}}שע(?:ה|ות)\s+(?:ה?עגול(?:ה|ות)|שלמות|ה?שלימות){END}|{START}על\s+השעה{END}"
+    rf"{START}(?:כל\s+|על\s+)?(?<!חצי\s)(?<!רבע\s)[ובהל]{{0,2}}שע(?:ה|ות)\s+(?:ה?עגול(?:ה|ות)|שלמות|ה?שלימות){END}"
+    rf"(?P<half>\s+ו(?:ב)?חצי)?|{START}על\s+השעה{END}"
 )
-_EVERY: Final = re.compile(
-    rf"(?P<lead>{START}(?:ב?כל|של|בני?|באורך(?:\s+של)?|אורך(?:\s+של)?|משך(?:\s+של)?|נמשך|נמשכת|נמשכים|הוא|אורכו)\s+)?"
-    rf"{START}(?P<size>{_SHORT})(?!\w)(?!\s+(?:מראש|לפני|קודם|קדימה|אחרי|איחור|מ))"
+_LENGTH: Final = re.compile(
+    rf"(?P<lead>{START}(?:ב?כל|של|בני?|באורך(?:\s+של)?|ה?אורך(?:\s+של)?|משך(?:\s+של)?|נמשך|נמשכת|נמשכים|לוקח|אורכת?|הוא(?:\s+ל)?|היא(?:\s+ל)?|אורכו|"
+    rf"במשך)(?:\s+|(?<=\sל)-?)|{START}ל-?)?(?<![-/.])(?<![^\W\d_]{{2}})(?<!\d)(?<!\d\s-\s)(?<!\d\sעד\s)(?P<size>{SHORT})(?!\w)"
+    r"(?!\s*(?:מראש|לפני|לפחות\s+(?:מראש|לפני)|קודם|קדימה|אחרי|איחור|מ|חינם|עד|-\s?\d|ועד|הפסקה|או|לערך|בערך))"
 )
-_NOT_A_SLOT: Final = re.compile(r"(?:תוך|עד|לפני|אחרי|בעוד|איחור\s+של|הפסק[הת](?:\s+של)?|לפחות|מינימום)\s*$")
-_AHEAD: Final = re.compile(
-    rf"(?:{START}(?P<upto>[וש]?עד|לכל\s+היותר|מקסימום|לא\s+יותר\s+מ-?)\s*-?\s*)?(?P<far>{_LONG})\s+(?P<way>קדימה|מראש)(?!\w)"
+_NOT_A_SLOT: Final = re.compile(
+    rf"{START}(?:תוך|עד|לפני|אחרי|בעוד|איחור\s+של|הפסק[הת](?:\s+צהרי+ם)?(?:\s+של)?|לפחות|מינימום|כ|בין|או|מעל|פחות\s+מ|יותר\s+מ|"
+    r"לבטל|הקודם)-?\s*$"
+)
+_RANGE_OF_LENGTHS: Final = re.compile(
+    rf"\d\s*(?:-|עד|או)\s*\d{{1,3}}\s*(?:דק|שעות)|{SHORT}\s*(?:-|עד|או)\s*{SHORT}|בין\s+\S+\s+ל-?\s?{SHORT}|{START}כ-?\s?{SHORT}"
+)
+# "רווח של 10 דקות בין תורים": a pause, or the grid?
+_BETWEEN_SLOTS: Final = re.compile(
+    START + rf"בין\s+(?:כל\s+)?(?:ה?{SLOT_NOUN}|לקוח(?:ות)?|אחד\s+לשני|מטופל(?:ים)?)" + END
+)
+# Clauses that speak of the grid itself, whatever words stand around.
+_GRID: Final = re.compile(
+    START + r"(?:ו?ה?תורים?\s+(?:כל|של|בני?|באורך|במרווח\w*|נקבעים|ניתנים)|ב?מרווח\w*|ב?קפיצות|"
+    r"(?:משך|אורך)\s+ה?(?:תור|תורים|פגישה|טיפול|שיעור)"
+    r"|(?:קובע\w*|לקבוע|תקבע\w?|קבע\w?)\s+(?:תור|תורים)?\s*(?:רק\s+)?(?:ב?כל))" + END
 )
 _NOTICE: Final = re.compile(
-    rf"(?P<least>{START}[וש]?(?:לפחות|מינימום|לא\s+פחות\s+מ-?|עד)\s*-?\s*)?(?P<size>{_SHORT}|{_LONG})\s+"
-    rf"(?:לפחות\s+)?(?P<before>מראש|לפני(?:\s+(?:מועד\s+)?ה?תור|\s+הזמן|\s+המועד)?)(?!\w)"
+    rf"(?P<least>{START}[וש]?(?:לפחות|מינימום|לא\s+פחות\s+מ-?|בהתראה\s+של|התראה\s+של|לא\s+יאוחר\s+מ-?|לא\s+מאוחר\s+מ-?|פחות\s+מ-?|עד)\s*-?\s*)?"
+    rf"(?P<size>{SHORT}|{LONG})\s+(?:לפחות\s+)?(?P<before>מראש|לפני(?:\s+(?:מועד\s+)?ה?(?:תור|פגישה|טיפול|שיעור)|\s+הזמן|\s+המועד|(?=\s*$))|קודם)"
+    r"(?!\w)"
+)
+_MIRRORED_NOTICE: Final = re.compile(
+    rf"{START}מראש\s*,?\s*(?:לפחות|מינימום)\s+(?P<size>{SHORT}|{LONG})(?!\w)|{START}(?:ב?התראה|הודעה\s+מראש)\s+(?:מינימלית\s+)?של\s+"
+    rf"(?:לפחות\s+)?(?P<size2>{SHORT}|{LONG})(?!\w)"
+)
+_SAME_DAY: Final = re.compile(
+    rf"{START}(?:לא|אין|אי\s+אפשר|בלי)\s+(?:\S+\s+){{0,3}}(?:(?:ל|ב)?אותו\s+ה?יום|מהיום\s+להיום|ליום\s+עצמו|מעכשיו\s+לעכשיו){END}"
+)
+_LAST_ONE: Final = re.compile(START + r"[וש]?ה?אחרונה?" + END)
+_AHEAD: Final = re.compile(
+    rf"(?:(?P<upto>{START}(?:[וש]?עד|ל?כל\s+היותר|מקסימום|לא\s+יותר\s+מ-?|לא\s+מעבר\s+ל-?|יותר\s+מ-?|מעבר\s+ל-?))\s*-?\s*)?"
+    rf"(?:ל|מ|ב)?-?(?P<far>{LONG})\s+(?P<way>קדימה|מראש)(?!\w)"
 )
 _TO_BOOK: Final = re.compile(
-    rf"{START}[ושל]{{0,2}}(?:קבוע|קובע(?:ים|ת)?|קביעת|הזמין|הזמנת|הזמנה|תקבע[יו]?|זימון|זימונים|תור(?:ים)?|תיאום|תאם|קבעו){END}"
+    rf"{START}[ושל]{{0,2}}ה?(?:קבוע|לקבוע|קובע(?:ים|ת)?|קביעת|תקבע[יו]?|זימון|זימונים|תור(?:ים)?|תיאום|"
+    rf"לתאם|תאם|קבעו|קביעה|יומן){END}"
 )
+# Of appointments only where no other thing is named ("הזמנת עוגה").
+_TO_ORDER: Final = re.compile(rf"{START}[ושל]{{0,2}}ה?(?:הזמין|הזמנת|הזמנה|הזמנות|הזמינו){END}")
 _LAST: Final = re.compile(
-    rf"{START}[וש]?(?:ה?תור\s+ה?אחרון|ה?קבלה\s+ה?אחרונה|ה?פגישה\s+ה?אחרונה)\s*:?\s*(?:הוא\s+|היא\s+|יהיה\s+|נקבע\s+)?"
-    r"(?:עד\s+)?(?:ב-?\s?|ל-?\s?)?(?:ה?שעה\s+)?(?P<at>\d{1,2}(?:[:.][0-5]\d)?(?:\s+וחצי)?(?:\s+(?:[בה]בוקר|[בה]ערב|[בה]צהרי+ם|אחה\"צ))?)(?![\d:%-])"
+    rf"{START}[וש]?(?:ה?(?:תור|לקוח|מטופל|טיפול|שיעור)\s+ה?אחרון|ה?(?:לקוחה|קבלה|פגישה|כניסה|מטופלת)\s+ה?אחרונה)\s*:?\s*-?\s*"
+    rf"(?:הוא\s+|היא\s+|יהיה\s+|נקבע\s+|נכנסת?\s+|מתקבלת?\s+|מתחיל\s+|ניתן\s+|מקבלים\s+)?{AT}"
 )
-_NO_PHONE: Final = re.compile(
-    rf"{START}[וש]?(?:לא\s+(?:צריך|חובה|לבקש|חייבים|נדרש)|אין\s+(?:צורך|חובה)(?:\s+לבקש)?|בלי\s+לבקש)\s+"
-    r"(?:את\s+)?(?:ב?מספר\s+)?ה?ב?טלפון"
+_ASK: Final = r"(?:לבקש|לקחת|להשאיר|לתת|למסור|לקבל|לציין|להזין|לספק|שישאירו|שימסרו)"
+_NUMBER: Final = (
+    r"(?:את\s+)?(?:ה?מספר\s+(?:ה?נייד|ה?טלפון|של\s+טלפון)|ה?טלפון(?!\s+(?:ל|כדי\s+ל)(?:פרטים|בירור)))(?!\w)"
 )
-_PHONE: Final = re.compile(
-    rf"{START}[וש]?(?:חובה|חייבים|צריך|יש|תמיד|נא)\s+(?:תמיד\s+)?(?:לבקש\s+|לקחת\s+|להשאיר\s+|לקבל\s+)?(?:את\s+)?"
-    r"(?:מספר\s+)?ה?טלפון\s+(?:\w+\s+)?(?:לפני|כדי\s+לקבוע|לקביעת|בקביעת)"
+_WITHOUT: Final = rf"(?:בלי|ללא)\s+(?:{_ASK}\s+)?{_NUMBER}"
+_PHONE_FREE: Final = re.compile(
+    rf"{START}[וש]?(?:לא\s+(?:צריך|צריכים|חובה|לבקש|חייבים?|נדרש|מוכרחים|מבקשים)|אין\s+(?:צורך|חובה|חייבים)|בלי\s+לבקש)\s+"
+    rf"(?:{_ASK}\s+)?(?:ב-?)?{_NUMBER}|{_NUMBER}\s+(?:הוא\s+)?(?:לא|אינו|אינה|לא\s+שדה)\s+חובה|{_NUMBER}\s+לא\s+נדרש|"
+    rf"{START}טלפון\s+(?:זה\s+)?(?:רשות|אופציונלי)"
 )
+_PHONE_ASKED: Final = re.compile(
+    rf"{START}[וש]?(?:חובה|חייבים?|צריך|צריכים|יש|תמיד|נא|מבקשים)\s+(?:תמיד\s+)?(?:{_ASK}\s+)?(?:ל\w+\s+)?{_NUMBER}"
+    rf"(?=\s+(?:\w+\s+)?(?:לפני|כדי\s+לקבוע|לקביעת|בקביעת|לצורך))|{START}[וש]?(?:חובה|חייבים?)\s+{_ASK}\s+{_NUMBER}|"
+    rf"{_NUMBER}\s+(?:הוא\s+|זה\s+)?חובה|{START}[וש]?תמיד\s+{_ASK}\s+{_NUMBER}"
+)
+_NO_PHONE: Final = re.compile(_WITHOUT)
+_MAY: Final = re.compile(START + r"[וש]?(?:אפשר|ניתן|מותר|גם|בסדר|אפשרי)" + END)
+_MUST_NOT: Final = re.compile(START + r"[וש]?(?:לא|אל|אי|אין|אסור)" + END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,144 +106,175 @@ class Stated:
     text: str
 
 
-def minutes_in(text: str) -> int | None:
-    """Read a length such as "חצי שעה", "45 דקות", "יומיים" in minutes; None when it is none."""
-    words = re.sub(r"\s+", " ", text.strip())
-    if words in _FIXED_MIN:
-        return _FIXED_MIN[words]
-    if re.fullmatch(r"שלוש(?:ת|ה)? רבעי ה?שעה", words):
-        return 45
-    days = days_in(words)
-    if days is not None:
-        return days * 24 * 60
-    count, _, unit = words.rpartition(" ")
-    number = _number(count or words.rstrip("דקותה'"))
-    if number is None:
-        return None
-    return number * 60 if unit == "שעות" else number
+@dataclass(slots=True)
+class Found:
+    """What one clause states.
 
-
-def days_in(text: str) -> int | None:
-    """Read a length such as "חודש", "30 יום", "שבועיים" in days; None when it is none."""
-    words = re.sub(r"\s+", " ", text.strip())
-    if words in _FIXED_DAYS:
-        return _FIXED_DAYS[words]
-    count, _, unit = words.partition(" ")
-    per_unit = {"חודשים": 30, "שבועות": 7, "ימים": 1, "ימי עבודה": 1, "יום": 1}.get(unit)
-    number = _number(count)
-    return number * per_unit if number is not None and per_unit else None
-
-
-def scalars_in(clause: str) -> tuple[list[Stated], str]:
-    """Find the plain rules of one clause.
-
-    Returns:
-        What it states, and the clause with those words replaced by "§", so that figures in them are
-        not read as hours.
+    Attributes:
+        rest: The clause with those words replaced by "§", so that figures in them are not read as hours.
+        is_doubtful: It speaks of such a rule in words that can't be read for sure.
+        has_other_lengths: It tells the length of one kind of appointment: no other is the grid's.
     """
-    stated: list[Stated] = []
-    for reader in _READERS:
-        found, words = reader(clause)
-        stated.extend(found)
-        for piece in words:
-            clause = clause.replace(piece, " § ", 1)
-    return stated, clause
+
+    rest: str
+    stated: list[Stated] = field(default_factory=list)
+    is_doubtful: bool = False
+    has_other_lengths: bool = False
+
+    def add(self, key: str, value: Value, text: str) -> None:
+        self.stated.append(Stated(key, value, text))
+        self.rest = self.rest.replace(text, " § ", 1)
+
+    def doubt(self, text: str) -> None:
+        self.is_doubtful = True
+        self.rest = self.rest.replace(text, " § ", 1)
 
 
-def _phone(clause: str) -> tuple[list[Stated], list[str]]:
-    for pattern, value in ((_NO_PHONE, False), (_PHONE, True)):
-        found = pattern.search(clause)
-        if found:
-            return [Stated("require_phone_before_booking", value, found[0])], [found[0]]
-    return [], []
+def scalars_in(clause: str) -> Found:
+    """Find the plain rules of one clause."""
+    found = Found(clause)
+    _read_phone(found)
+    if not is_about_other_things(found.rest):
+        for reader in _READERS:
+            reader(found)
+    return found
 
 
-def _window_ahead(clause: str) -> tuple[list[Stated], list[str]]:
-    found = _AHEAD.search(clause)
-    if not found or (found["way"] == "מראש" and not found["upto"]) or _is_elsewhere(clause):
-        return [], []
-    days = days_in(found["far"])
-    if days is None or not 1 <= days <= 730:
-        return [], []
-    return [Stated("booking_window_days", days, found[0])], [found[0]]
+def _read_phone(found: Found) -> None:
+    clause = found.rest
+    asked, free, without = (pattern.search(clause) for pattern in (_PHONE_ASKED, _PHONE_FREE, _NO_PHONE))
+    if free:
+        found.add("require_phone_before_booking", value=False, text=free[0])
+    elif asked and not NEGATION.search(clause[: asked.start()]):
+        found.add("require_phone_before_booking", value=True, text=asked[0])
+    elif without:
+        before = clause[: without.start()]
+        if _MUST_NOT.search(clause.replace(without[0], " ")):
+            found.add("require_phone_before_booking", value=True, text=without[0])
+        elif _MAY.search(before):
+            found.add("require_phone_before_booking", value=False, text=without[0])
 
 
-def _notice(clause: str) -> tuple[list[Stated], list[str]]:
-    found = _NOTICE.search(clause)
-    if not found or _is_elsewhere(clause):
-        return [], []
-    if not (_TO_BOOK.search(clause) or (found["least"] and not found["least"].strip().endswith("עד"))):
-        return [], []
-    size = minutes_in(found["size"])
+def _read_window(found: Found) -> None:
+    ahead = _AHEAD.search(found.rest)
+    if not ahead or (ahead["way"] == "מראש" and not ahead["upto"]):
+        return
+    is_over = (ahead["upto"] or "").startswith(("יותר", "מעבר"))  # "לא קובעים יותר מחודש קדימה"
+    if is_over and not NEGATION.search(found.rest[: ahead.start()]):
+        return
+    days = days_in(ahead["far"])
+    if days is not None and 1 <= days <= 730:
+        found.add("booking_window_days", days, ahead[0])
+
+
+def _read_notice(found: Found) -> None:
+    clause = found.rest
+    if _TO_BOOK.search(clause) and (_SAME_DAY.search(clause) or _LAST_ONE.search(clause)):
+        found.is_doubtful = True  # "not for the same day", "an hour before closing": no number of minutes
+        return
+    notice = _NOTICE.search(clause) or _MIRRORED_NOTICE.search(clause)
+    if notice is None:
+        return
+    words = notice.groupdict()
+    least, before = (words.get("least") or "").strip(), words.get("before") or "מראש"
+    rest = clause[: notice.start()] + clause[notice.end() :]
+    is_of_booking = _TO_BOOK.search(rest) or ((least != "עד" or _TO_ORDER.search(rest)) and _is_neutral(rest))
+    if not is_of_booking or not (least or _TO_BOOK.search(rest) or _TO_ORDER.search(rest)):
+        return
+    size = minutes_in(words["size"] or words["size2"])
     if size is None or not 1 <= size <= 60 * 24 * 60:
-        return [], []
-    return [Stated("min_notice_min", size, found[0])], [found[0]]
+        return
+    if _is_plain_notice(clause[: notice.start()], least, before, size):
+        found.add("min_notice_min", size, notice[0])
+    else:
+        found.doubt(notice[0])
 
 
-def _last_start(clause: str) -> tuple[list[Stated], list[str]]:
-    found = _LAST.search(clause)
-    clock = read_clock(found["at"]) if found else None
-    if found is None or clock is None:
-        return [], []
-    minutes = clock.placed
-    if clock.part is None and not clock.padded and minutes < 8 * 60:
-        minutes += 12 * 60  # nobody's last appointment is at five in the morning
-    return ([Stated("last_start", clock_of(minutes), found[0])] if minutes < 1440 else []), [found[0]]
+def _is_plain_notice(start: str, least: str, before: str, size: int) -> bool:
+    """Tell "at least" from "at most": "up to an hour ahead" and "a week ahead" may be either."""
+    if least == "עד":
+        return before != "מראש"
+    if least.startswith("פחות"):
+        return bool(NEGATION.search(start))
+    return bool(least) or not (NEGATION.search(start) or size >= _WEEK_MIN or start.rstrip().endswith("רק"))
 
 
-def _round_hours(clause: str) -> tuple[list[Stated], list[str]]:
-    found = _ROUND_HOURS.search(clause)
-    if not found or NEGATION.search(clause):
-        return [], []
-    return [Stated("align_to_hour", value=True, text=found[0])], [found[0]]
+def _read_last_start(found: Found) -> None:
+    last = _LAST.search(found.rest)
+    if not last:
+        return
+    clock = read_clock(last["at"])
+    minutes = _last_minutes(clock) if clock else None
+    if minutes is None:
+        found.doubt(last[0])
+    else:
+        found.add("last_start", clock_of(minutes), last[0])
 
 
-def _slot_size(clause: str) -> tuple[list[Stated], list[str]]:
-    if _is_elsewhere(clause):
-        return [], []
-    stated: list[Stated] = []
-    for found in _EVERY.finditer(clause):
-        size = minutes_in(found["size"])
-        lead = (found["lead"] or "").strip()
-        is_bare_hour = found["size"] == "שעה" and lead in ("", "בכל")
-        if (
-            size is None
-            or not 5 <= size <= 480
-            or is_bare_hour
-            or _NOT_A_SLOT.search(clause[: found.start()])
-        ):
+def _last_minutes(clock: Clock) -> int | None:
+    """Nobody's last appointment is at five in the morning; "ten" may be either."""
+    if clock.is_bare and clock.minutes < 8 * 60:
+        return clock.minutes + 12 * 60
+    if clock.is_bare and clock.minutes % 60 == 0 and clock.minutes < 12 * 60:
+        return None
+    return clock.placed if clock.placed < 24 * 60 else None
+
+
+def _read_round_hours(found: Found) -> None:
+    hours = _ROUND_HOURS.search(found.rest)
+    if hours is None:
+        return
+    if NEGATION.search(found.rest) or hours["half"]:
+        found.doubt(hours[0])
+    else:
+        found.add("align_to_hour", value=True, text=hours[0])
+
+
+def _read_slot_size(found: Found) -> None:
+    clause = found.rest
+    lengths = [one for one in _LENGTH.finditer(clause) if _may_be_slot(clause, one)]
+    about_slots = bool(ABOUT_SLOTS.search(clause))
+    if _RANGE_OF_LENGTHS.search(clause) or _BETWEEN_SLOTS.search(clause):
+        found.is_doubtful = found.is_doubtful or about_slots
+        return
+    for one in lengths:
+        size = minutes_in(one["size"])
+        if size is None or not 5 <= size <= 480:
             continue
-        if NEGATION.search(clause[: found.start()]):
-            continue
-        rest = clause[: found.start()] + " " + clause[found.end() :]
-        if ABOUT_SLOTS.search(rest) or _is_neutral(rest):
-            stated.append(Stated("slot_size_min", size, found[0]))
-    return stated, [one.text for one in stated]
+        rest = clause[: one.start()] + " " + clause[one.end() :]
+        if (_GRID.search(clause) and not _names_a_kind(rest)) or _is_neutral(rest):
+            found.add("slot_size_min", size, one[0])
+        elif one["size"] != "שעה" or about_slots:
+            found.doubt(one[0])
+            found.has_other_lengths = True
 
 
-def names_a_length(clause: str) -> bool:
-    """Tell whether a clause speaks of appointments and of a length in minutes or hours."""
-    found = _EVERY.search(clause)
-    return bool(found and found["size"] != "שעה" and ABOUT_SLOTS.search(clause) and not _is_elsewhere(clause))
+def _may_be_slot(clause: str, length: re.Match[str]) -> bool:
+    before = clause[: length.start()]
+    lead = (length["lead"] or "").strip()
+    if length["size"] == "שעה" and (lead in ("", "בכל") or (lead == "כל" and not ABOUT_SLOTS.search(clause))):
+        is_told = bool(re.search(rf"{SLOT_NOUN}\s*:?\s*-?\s*$", before))
+        if not is_told:
+            return False
+    return not (_NOT_A_SLOT.search(before) or NEGATION.search(before))
+
+
+def _names_a_kind(rest: str) -> bool:
+    """Tell the length of one service ("משך תור לצבע") from that of the grid."""
+    behind = re.search(rf"(?:משך|אורך)\s+ה?{SLOT_NOUN}\s+(\S+)", rest)
+    return bool(behind) and not is_neutral(behind[1] if behind else "")
 
 
 def _is_neutral(rest: str) -> bool:
     """Beside days, hours and marks there are only words that change nothing."""
-    plain = " ".join(token.text for token in tokens_of(rest) if token.kind == "word")
-    return all(word in NEUTRAL for word in re.findall(r"[^\W\d_]+", plain))
+    words = [token.text for token in tokens_of(rest) if token.kind in ("word", "usual", "at")]
+    return is_neutral(" ".join(words)) and not any(char.isdigit() for word in words for char in word)
 
 
-def _is_elsewhere(clause: str) -> bool:
-    """The clause is about cancelling, arriving, paying …, not about booking."""
-    return bool(ABOUT_OTHER_THINGS.search(clause))
-
-
-def _number(text: str) -> int | None:
-    words = text.strip()
-    if words.isdecimal():
-        return int(words)
-    return NUMBERS.get(words)
-
-
-_Reader = Callable[[str], tuple[list[Stated], list[str]]]
-_READERS: Final[tuple[_Reader, ...]] = (_phone, _window_ahead, _notice, _last_start, _round_hours, _slot_size)
+_READERS: Final[tuple[Callable[[Found], None], ...]] = (
+    _read_window,
+    _read_notice,
+    _read_last_start,
+    _read_round_hours,
+    _read_slot_size,
+)

@@ -1,233 +1,297 @@
-"""Cut one sentence of a prompt into tokens: days, hours, "closed", "except", and plain words."""
+"""Cut one clause of a prompt into tokens: days, hours, "closed", "except", and plain words."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
 from policy_app.core.opening_hours import DAYS, Window
-from policy_app.core.prompt_times import RANGE, TILL, Clock, read_clock, window_between
-from policy_app.core.prompt_words import (
-    DAY_LETTERS,
+from policy_app.core.prompt_days import (
+    DATE,
+    DAY,
     DAY_NAMES,
-    END,
-    MONTHS,
-    PREFIX,
-    START,
+    DAYS_OF_MONTH,
+    GROUPS,
+    LETTERS,
+    MONTH_DATE,
+    NAMES,
+    WIDE,
+    date_key,
+    days_between,
+    letters_in,
+    month_number,
 )
+from policy_app.core.prompt_times import (
+    AT_HOUR,
+    BESIDE,
+    FROM,
+    PART,
+    RANGE,
+    TILL,
+    Clock,
+    part_of,
+    read_clock,
+    window_between,
+)
+from policy_app.core.prompt_words import END, PREFIX, START
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of a sentence.
+    """One piece of a clause.
 
     Attributes:
-        kind: "days", "hours", "till", "round", "closed", "open", "except", "break", "joint", "comma", "but",
-            "unsure" (about hours, but not to be trusted) or "word".
-        text: As written.
+        kind: "days", "hours", "till", "from", "round" (24/7), "closed", "open", "except", "break", "part"
+            (of the day), "usual", "by_request", "at" (one hour, of a verb before it), "joint", "comma",
+            "but", "vav" (Friday, or "and"), "unsure" (about hours, but can't be read), "foreign" (hours among
+            words of unknown meaning) or "word".
+        text: As written, in the one spelling.
         targets: For "days": keys such as "sun", "special.chag", "dates.07-24", or "rest".
-        window: For "hours".
-        clock: For "till": the end alone.
+        window: For "hours"; None when it can't be told which half of the day is meant.
+        opens: For "hours", "from" and "at".
+        closes: For "hours" and "till".
+        part: For "part": its name.
+        is_group: For "days": a whole group ("כל יום"), which a day named by itself beats.
     """
 
     kind: str
     text: str
     targets: tuple[str, ...] = ()
     window: Window | None = None
-    clock: Clock | None = None
+    opens: Clock | None = None
+    closes: Clock | None = None
+    part: str | None = None
     is_group: bool = False
 
 
-_NAMES: Final = (
-    r"ראשון(?!\s+לציון)|שני(?!\s+\w+(?:ים|ות)(?!\w))|שלישי|רביעי|חמישי|שישי|ששי|שבתות|שבת(?!\s+שלום)"
-)
-_DAY: Final = (
-    rf"(?:[בש]?כל\s+)?(?:{PREFIX}(?:ימים|ימי|יום)\s+)?"
-    rf"{PREFIX}(?:(?P<name>{_NAMES})|(?P<letter>[א-וש])')(?!\w)"
-)
-_DAY_AHEAD: Final = rf"\s+(?:{_NAMES}|[א-ו]'|חול)"
 _NOT_AT_WORK: Final = (
-    r"לא\s+(?:אנחנו\s+|נהיה\s+)?(?:עובד\w*|פתוח\w*|פועל\w*|מקבל\w*(?:\s+(?:קהל|לקוחות|תורים))?|"
-    r"קובע\w*(?:\s+תורים)?|לקבוע(?:\s+תורים)?|נותנים(?:\s+(?:תורים|שירות))?|פותחים|נעבוד|נקבל|זמינ\w*|זמין)|"
-    r"אין\s+(?:קבלת\s+(?:קהל|לקוחות)|קבלה|תורים|עבודה|פעילות|שירות)|אל\s+ת(?:קבע|ציע|תני|תן|זמנ)\w*(?:\s+תורים)?|בלי\s+תורים|"
-    r"(?:ב|יום\s+)?חופש(?:ה|י)?"
+    r"לא\s+(?:אנחנו\s+|נהיה\s+|יהיה\s+|נקבע\s+)?(?:עובד\w*|פתוח\w*|פועל\w*|פעיל\w*|מקבל\w*(?:\s+(?:קהל|לקוחות|תורים|מטופלים))?|"
+    r"קובע\w*(?:\s+תור(?:ים)?)?|לקבוע(?:\s+תור(?:ים)?)?|נותנים(?:\s+(?:תורים|שירות))?|פותח(?:ים|ת)?|נעבוד|נקבל|זמינ\w*|זמין|"
+    r"מלמד\w*|מטפל\w*|נמצא\w*|תורים)|"
+    r"אין\s+לקבוע(?:\s+תור(?:ים)?)?|אין\s+(?:לנו\s+|אצלנו\s+)?(?:קבלת\s+(?:קהל|לקוחות)|קבלה|תורים|עבודה|פעילות|שירות|טיפולים|שיעורים)|"
+    r"אל\s+ת(?:קבע|ציע|תני|תן|זמנ)\w*(?:\s+תור(?:ים)?)?|בלי\s+תורים|"
+    r"(?:ב|יום\s+)?חופש(?:ה|י|ים|ת)?|יום\s+מנוחה|שבתון"
 )
-_DATE: Final = (
-    r"(?<![\d/.:])(?P<day>\d{1,2})(?P<dot>[/.])(?P<month>\d{1,2})(?:[/.](?P<year>\d{2,4}))?(?![\d/:]|\.\d)"
+_OPEN: Final = (
+    r"[ושהבכ]{0,2}(?:פתוח(?:ים|ה|ות)?|עובד(?:ים|ת|ות)?|פועל(?:ים|ת|ות)?|פעיל(?:ים|ה)?|נפתח(?:ים|ת)?|פותח(?:ים|ת)?|סוגר(?:ים|ת)?|"
+    r"נסגר(?:ים|ת)?|שעות\s+ה?(?:פעילות|פתיחה|קבלה|עבודה|עסק)|קבלת\s+(?:קהל|לקוחות)|ימי\s+(?:פעילות|עבודה|קבלה))"
 )
-_AT_DATE: Final = r"(?:[וש]?ב?תאריך\s+|[וש]?ביום\s+)?(?:[ובהמל]{0,2}-?)?"
+_DAY_WORD: Final = rf"(?:{NAMES}|[א-ו]'|סוף\s|סופ|ערב|חג)"
 
-# Tried in this order at each place.
+# Tried in this order at each place; the groups of days come from prompt_days.
 _PATTERNS: Final = (
     (
-        "all",
-        rf"{START}[ובש]{{0,2}}(?:כל\s+(?:ה?ימים|ימ(?:י|ות)\s+ה?שבוע|השבוע)|כל\s+יום(?!{_DAY_AHEAD})|מדי\s+יום|"
-        rf"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע){END}",
-    ),
-    (
-        "weekdays",
-        rf"{START}(?:[בש]?כל\s+)?{PREFIX}(?:(?:יום|ימי)\s+ה?חול|ימ(?:י|ות)\s+השבוע|אמצע\s+ה?שבוע){END}",
-    ),
-    ("weekend", rf"{START}{PREFIX}(?:סופ(?:י)?\s+ה?שבוע|סוף\s+ה?שבוע|סופ\"ש|סופשי?ם?){END}"),
-    (
-        "eves",
-        rf"{START}{PREFIX}ערבי?\s+(?:שבת(?:ות)?\s+ו(?:ערבי?\s+)?חג(?:ים)?|חג(?:ים)?\s+ו(?:ערבי?\s+)?שבת(?:ות)?){END}",
-    ),
-    ("motzash", rf"{START}{PREFIX}(?:מוצ\"ש|מוצש|מוצאי\s+ה?שבת(?:ות)?){END}"),
-    ("friday", rf"{START}{PREFIX}ערבי?\s+ה?שבת(?:ות)?{END}"),
-    ("rest", rf"{START}{PREFIX}(?:שאר|יתר)\s+(?:ה?ימים|ימ(?:י|ות)\s+השבוע|השבוע){END}"),
-    ("erev_chag", rf"{START}{PREFIX}ערבי?\s+ה?חג(?:ים)?{END}"),
-    ("hol_hamoed", rf"{START}{PREFIX}(?:חול\s+המועד|חוה\"מ|חוהמ){END}"),
-    ("chag", rf"{START}{PREFIX}(?:ימי\s+)?ה?חג(?:ים|י\s+ישראל)?{END}"),
-    (
         "round",
-        rf"{START}(?P<in>[ובש]{{0,2}}-?\s?)(?:24\s*[/\\xX]\s*7(?![\d/.])|24\s+שעות\s+(?:ביממה|ביום)|24\s+שעות(?=,?\s+(?:7|שבעה)\s|\s*$)|"
-        rf"מסביב\s+לשעון|כל\s+שעות\s+היממה)",
+        rf"{START}(?P<round_in>[ובשה]{{0,2}}-?\s?)(?:24\s*[/\\xX]\s*7(?![\d/.])|"
+        r"(?:24|עשרים\s+וארבע)\s+שעות(?:\s+(?:ביממה|ביום|רצוף))?"
+        r"(?!\s+(?:מראש|לפני|קודם|אחרי|מ|קדימה|על|עבודה|שינה|מרגע|ממועד))|"
+        r"מ?סביב\s+(?:ל|ה)שעון|כל\s+שעות\s+היממה)",
     ),
+    *((kind, pattern) for kind, (_, pattern) in GROUPS.items()),
+    ("month_date", MONTH_DATE),
+    ("days_of_month", DAYS_OF_MONTH),
     ("hours", RANGE),
-    ("date", rf"{START}{_AT_DATE}{_DATE}"),
-    ("month_date", rf"{START}{_AT_DATE}(?P<mday>\d{{1,2}})\s+[בל]?(?P<mname>{'|'.join(MONTHS)}){END}"),
+    ("date", DATE),
     ("till", TILL),
-    ("unsure", rf"{START}[וש]?לא\s+(?:תמיד\s+)?סגור\w*"),
+    ("from", FROM),
+    ("at", AT_HOUR),
+    ("usual", rf"{START}כ?רגיל(?:ים|ה|ות)?{END}"),
+    (
+        "by_request",
+        rf"{START}[וב]?(?:לפי|על\s+פי|ב)\s*-?ה?תיאום(?:\s+(?:מראש|טלפוני|אישי))?(?:\s+בלבד)?{END}",
+    ),
+    (
+        "unsure",
+        rf"{START}[וש]?(?:לא\s+(?:תמיד\s+)?סגור\w*|לא\s+רק|לא\s+(?:לפני|אחרי)|לסירוגין|משתנ(?:ה|ות|ים)|ב?השבוע|פעם\s+ב\w+|לפעמים|אולי|ייתכן|"
+        rf"מתחלפ\w+|לעי?תים|בערך|בסביבות){END}|{START}{BESIDE}|"
+        # "כל שישי שני": every second Friday, not Friday and Monday
+        rf"{START}(?:[בש]?כל\s+)?{PREFIX}(?:(?:ימי|יום)\s+)?(?:שני|שלישי|רביעי|חמישי|שישי|ששי|שבת)\s+שני{END}",
+    ),
     ("closed", rf"{START}[ושה]{{0,2}}(?:סגור(?:ים|ה|ות)?|{_NOT_AT_WORK}){END}"),
-    ("break", rf"{START}{PREFIX}הפסק(?:ה|ת)(?:\s+ה?צהרי+ם|\s+אוכל)?{END}"),
+    ("break", rf"{START}{PREFIX}(?:הפסק(?:ה|ת)|סיאסטה)(?:\s+ה?צהרי+ם|\s+אוכל)?{END}"),
     (
         "except",
-        rf"{START}[ו]?(?:חוץ(?=\s+מ)|למעט|פרט(?=\s+ל)|מלבד|להוציא(?:\s+את)?|לא\s+כולל|לא(?=\s+ב(?:יום\s+|ימי\s+)?(?:{_NAMES}|[א-ו]')))",
+        rf"{START}ו?(?:חוץ(?=\s+מ)|למעט|פרט(?=\s+ל)|מלבד|להוציא(?:\s+את)?|לא\s+כולל|אבל\s+לא(?=\s+ב?{_DAY_WORD})|"
+        rf"לא(?=\s+ב(?:יום\s+|ימי\s+)?{_DAY_WORD})|ללא(?=\s+(?:ימי\s+)?{_DAY_WORD})|בלי(?=\s+(?:ימי\s+)?{_DAY_WORD}))",
     ),
-    ("day", rf"{START}{_DAY}"),
-    ("open", rf"{START}[ושה]?(?:פתוח(?:ים|ה|ות)?|עובד(?:ים|ת|ות)?|פועל(?:ים|ת|ות)?|מקבל(?:ים|ת|ות)?){END}"),
-    ("but", rf"{START}(?:אבל|אך|אולם|אלא|ואילו){END}"),
-    ("comma", r","),
-    ("joint", rf"-|{START}עד{END}"),
+    ("day", DAY),
+    ("letters", LETTERS),
+    ("open", rf"{START}{_OPEN}{END}"),
+    ("part", rf"{START}[ו]?(?:{PART}){END}"),
+    ("but", rf"{START}(?:אבל|אך|אולם|אלא|ואילו|לעומת\s+זאת){END}"),
+    ("comma", r",|(?<=\s)[/()](?=\s)"),
+    ("joint", rf"-|{START}ו?עד{END}"),
     ("word", r"[^\s,]+"),
 )
-_SCAN: Final = tuple((kind, re.compile(rf"\s*(?P<all>{pattern})")) for kind, pattern in _PATTERNS)
-_GROUPS: Final = {
-    "all": DAYS,
-    "weekdays": DAYS[:5],
-    "weekend": DAYS[5:],
-    "motzash": ("motzash",),
-    "friday": ("fri",),
-    "eves": ("fri", "special.erev_chag"),
-    "rest": ("rest",),
-    "erev_chag": ("special.erev_chag",),
-    "hol_hamoed": ("special.hol_hamoed",),
-    "chag": ("special.chag",),
-}
-_DOTTED_DATES: Final = re.compile(r"\.(?:0[1-9]|1[0-2])(?!\d)")
-_WIDE: Final = ("all", "weekdays", "weekend", "rest")
+_SCAN: Final = re.compile(r"\s*(?:" + "|".join(rf"(?P<k_{kind}>{text})" for kind, text in _PATTERNS) + ")")
+_DOTTED_DATES: Final = re.compile(r"\d\.(?:0[1-9]|1[0-2])(?!\d)")
 
 
-def tokens_of(sentence: str) -> list[Token]:
-    """Cut a normalised sentence into tokens; day ranges ("א'-ה'", "ראשון עד רביעי") come out as one."""
+def tokens_of(clause: str, *, after_comma: bool = False) -> list[Token]:
+    """Cut a normalised clause into tokens; day ranges ("א'-ה'", "ראשון עד רביעי") come out as one.
+
+    Args:
+        clause: Without a comma, save between day letters.
+        after_comma: Whether a comma stood before it, so that a bare "ו" may mean "and".
+    """
     tokens: list[Token] = []
     place = 0
-    while place < len(sentence):
-        step = next(
-            ((kind, found) for kind, pattern in _SCAN if (found := pattern.match(sentence, place))), None
+    while found := _SCAN.match(clause, place):
+        kind = next(
+            name[2:] for name, text in found.groupdict().items() if name[:2] == "k_" and text is not None
         )
-        if step is None:
-            break
-        kind, found = step
-        tokens.append(_token(kind, found))
+        is_and = (
+            kind == "letters" and after_comma and found["k_letters"] == "ו" and not clause[:place].strip()
+        )
+        tokens.append(Token("vav", "ו") if is_and else _token(kind, found))
         place = found.end()
-    return _fold_ranges(tokens)
+    return _fold_ranges(_date_over_weekday(tokens))
 
 
 def _token(kind: str, found: re.Match[str]) -> Token:
-    text = found["all"]
-    if kind in _GROUPS:
-        return Token("days", text, targets=_GROUPS[kind], is_group=kind in _WIDE)
-    special: dict[str, Callable[[str, re.Match[str]], Token]] = {
-        "day": _day,
-        "hours": _hours,
-        "till": _till,
-        "round": _round,
-        "date": _date,
-        "month_date": _month_date,
-    }
-    return special[kind](text, found) if kind in special else Token(kind, text)
+    text = found[f"k_{kind}"]
+    if kind in GROUPS:
+        return Token("days", text, targets=GROUPS[kind][0], is_group=kind in WIDE)
+    make = _MAKERS.get(kind)
+    return make(text, found) if make else Token(kind, text)
 
 
 def _day(text: str, found: re.Match[str]) -> Token:
-    index = DAY_NAMES[found["name"]] if found["name"] else DAY_LETTERS[found["letter"]]
-    return Token("days", text, targets=(DAYS[index],))
+    return Token("days", text, targets=(DAYS[DAY_NAMES[found["name"]]],))
+
+
+def _letters(text: str, found: re.Match[str]) -> Token:
+    before, after = found.string[: found.start("k_letters")], found.string[found.end() :]
+    days = letters_in(found["lead"], found["letters"], before, after)
+    if days is None:
+        return Token("word", text)
+    return Token("days", text, targets=days) if days else Token("unsure", text)
 
 
 def _hours(text: str, found: re.Match[str]) -> Token:
-    opens, closes = read_clock(found["from"]), read_clock(found["till"])
-    if _DOTTED_DATES.search(text):
+    opens, closes = (
+        read_clock(found[name] or found[f"{name}4"] or found[f"{name}_and"]) for name in ("opens", "closes")
+    )
+    if opens is None or closes is None or _DOTTED_DATES.search(text):
         return Token("unsure", text)  # "10.12-15.12": dates or times?
-    window = window_between(opens, closes) if opens and closes else None
-    return Token("hours", text, window=window) if window else Token("unsure", text)
+    return Token("hours", text, window=window_between(opens, closes), opens=opens, closes=closes)
 
 
 def _till(text: str, found: re.Match[str]) -> Token:
-    clock = read_clock(found["only"])
-    return Token("till", text, clock=clock) if clock else Token("unsure", text)
+    clock = read_clock(found["till"])
+    return Token("till", text, closes=clock) if clock else Token("unsure", text)
+
+
+def _from(text: str, found: re.Match[str]) -> Token:
+    clock = read_clock(found["only_from"])
+    return Token("from", text, opens=clock) if clock else Token("unsure", text)
+
+
+def _at(text: str, found: re.Match[str]) -> Token:
+    clock = read_clock(found["at_hour"])
+    return Token("at", text, opens=clock) if clock else Token("word", text)
 
 
 def _round(text: str, found: re.Match[str]) -> Token:
-    """24/7; after a "ב" it could be the 24th of July, which `prompt_hours` settles by "closed"."""
-    return Token("round", text, targets=("dates.07-24",) if "ב" in found["in"] and "/" in text else ())
+    """24/7; it could be the 24th of July, which `prompt_hours` settles by "closed"."""
+    return Token("round", text, targets=("dates.07-24",) if "/" in text else ())
 
 
 def _date(text: str, found: re.Match[str]) -> Token:
-    day, month = int(found["day"]), int(found["month"])
-    if not found["year"] and "תאריך" not in text and (day, month) == (24, 7) and found["dot"] == "/":
+    key = date_key(int(found["day"]), int(found["month"]))
+    if not found["year"] and "תאריך" not in text and key == "dates.07-24" and found["dot"] == "/":
         return Token("round", text)
-    if found["year"] or not _is_month_day(day, month):
-        return Token("unsure", text)  # one year's date is for the list of special dates
-    return Token("days", text, targets=(f"dates.{month:02d}-{day:02d}",))
+    return _date_token(text, key, has_year=bool(found["year"]))
+
+
+def _date_token(text: str, key: str | None, *, has_year: bool) -> Token:
+    if key is None or has_year:  # one year's date is for the list of special dates
+        return Token("unsure", text)
+    return Token("days", text, targets=(key,))
 
 
 def _month_date(text: str, found: re.Match[str]) -> Token:
-    day, month = int(found["mday"]), MONTHS[found["mname"]]
-    if not _is_month_day(day, month):
+    month = month_number(found["mname"])
+    first, has_year = date_key(int(found["mday"]), month), bool(found["myear"])
+    if not found["mlast"]:
+        return _date_token(text, first, has_year=has_year)
+    return _date_span(text, first, date_key(int(found["mlast"]), month), has_year=has_year)
+
+
+def _days_of_month(text: str, found: re.Match[str]) -> Token:
+    month = found["dmonth"]
+    first, last = (date_key(int(found[name]), int(month)) for name in ("dfirst", "dlast"))
+    if len(month) == 2:  # "9-12.10": until ten past twelve?
+        opens, closes = read_clock(found["dfirst"]), read_clock(f"{found['dlast']}.{month}")
+        if first is None or last is None:
+            window = window_between(opens, closes) if opens and closes else None
+            return (
+                Token("hours", text, window=window, opens=opens, closes=closes)
+                if window
+                else Token("unsure", text)
+            )
         return Token("unsure", text)
-    return Token("days", text, targets=(f"dates.{month:02d}-{day:02d}",))
+    return _date_span(text, first, last, has_year=False)
 
 
-def _is_month_day(day: int, month: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+def _date_span(text: str, first: str | None, last: str | None, *, has_year: bool) -> Token:
+    days = days_between((first,), (last,)) if first and last and not has_year else ()
+    return Token("days", text, targets=days) if days else Token("unsure", text)
+
+
+_MAKERS: Final[dict[str, Callable[[str, re.Match[str]], Token]]] = {
+    "day": _day,
+    "letters": _letters,
+    "hours": _hours,
+    "till": _till,
+    "from": _from,
+    "at": _at,
+    "round": _round,
+    "date": _date,
+    "month_date": _month_date,
+    "days_of_month": _days_of_month,
+    "part": lambda text, _: Token("part", text, part=part_of(text.removeprefix("ו"))),
+}
+
+
+def _date_over_weekday(tokens: list[Token]) -> list[Token]:
+    """Let a date stand for its weekday: "יום שלישי, 5.5" is not every Tuesday too."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token.kind == "days" and token.targets[0].startswith("dates."):
+            while kept and (kept[-1].kind == "comma" or kept[-1].text in ("ה-", "ה")):
+                if len(kept) < 2 or kept[-2].kind != "days" or len(kept[-2].targets) != 1:
+                    break
+                kept.pop()
+            if (
+                kept
+                and kept[-1].kind == "days"
+                and kept[-1].targets[0] in DAYS
+                and len(kept[-1].targets) == 1
+            ):
+                kept.pop()
+        kept.append(token)
+    return kept
 
 
 def _fold_ranges(tokens: list[Token]) -> list[Token]:
     folded: list[Token] = []
     for token in tokens:
-        if (
-            len(folded) >= 2
-            and token.kind == "days"
-            and folded[-1].kind == "joint"
-            and folded[-2].kind == "days"
-        ):
-            joint, first = folded.pop(), folded.pop()
-            folded.append(_range(first, joint, token))
-        else:
-            folded.append(token)
+        if token.kind == "days" and folded:
+            first, joints = _before_joint(folded, token)
+            if first is not None:
+                del folded[-joints - 1 :]
+                targets = days_between(first.targets, token.targets)
+                text = f"{first.text} - {token.text}"
+                folded.append(Token("days", text, targets=targets) if targets else Token("unsure", text))
+                continue
+        folded.append(token)
     return folded
 
 
-def _range(first: Token, joint: Token, last: Token) -> Token:
-    text = f"{first.text}{joint.text}{last.text}"
-    if len(first.targets) == len(last.targets) == 1 and first.targets[0] in DAYS and last.targets[0] in DAYS:
-        low, high = DAYS.index(first.targets[0]), DAYS.index(last.targets[0])
-        if low < high:
-            return Token("days", text, targets=DAYS[low : high + 1])
-        if low >= 5 and low - high >= 4:  # "שישי עד ראשון" runs over the week's end
-            return Token("days", text, targets=DAYS[low:] + DAYS[: high + 1])
-    dates = _dates_between(first, last)
-    return Token("days", text, targets=dates) if dates else Token("unsure", text)
-
-
-def _dates_between(first: Token, last: Token) -> tuple[str, ...]:
-    """Every month-day from one date to a later one of that year, at most 60; () when it is no such span."""
-    if not (first.targets[0].startswith("dates.") and last.targets[0].startswith("dates.")):
-        return ()
-    low, high = (date.fromisoformat("2024-" + token.targets[0][-5:]) for token in (first, last))
-    span = (high - low).days
-    if not 0 < span <= 60:
-        return ()
-    return tuple(f"dates.{low + timedelta(days=step):%m-%d}" for step in range(span + 1))
+def _before_joint(folded: list[Token], last: Token) -> tuple[Token | None, int]:
+    """The day that a range to `last` starts from, and how many joints lie between; or None."""
+    if len(folded) >= 2 and folded[-1].kind == "joint" and folded[-2].kind == "days":
+        return folded[-2], 1
+    first = folded[-1]
+    return (first, 0) if first.kind == "days" and re.match(r"ו?ל", last.text) else (None, 0)

@@ -1,9 +1,8 @@
-"""The words of opening hours in Hebrew prompts, and the one spelling that they are read in.
-
-Patterns only; what they mean together is read in prompt_tokens.py, prompt_hours.py and prompt_scalars.py.
-"""
+"""Bring an owner's text into one spelling and cut it into sentences, each with the words as written."""
 
 import re
+import unicodedata
+from dataclasses import dataclass
 from typing import Final
 
 START: Final = r"(?<![\w'\"])"
@@ -11,52 +10,26 @@ END: Final = r"(?![\w'\"])"
 # Prefixes that Hebrew glues to a word: and, that, in / to / from / the.
 PREFIX: Final = r"(?:ו-?)?ש?(?:[בלמה]-?)?"
 
+_DASHES: Final = "\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _SPELLING: Final = str.maketrans(
     {
-        **dict.fromkeys("\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-        **dict.fromkeys("\u05f3\u2018\u2019\u201a\u00b4`", "'"),
-        **dict.fromkeys("\u05f4\u201c\u201d\u201e", '"'),
-        **dict.fromkeys("\u00a0\u2009\u202f\t", " "),
-        **dict.fromkeys("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff", None),
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys("\u05f3\u2018\u2019\u201a\u201b\u2032\u00b4`", "'"),
+        **dict.fromkeys("\u05f4\u201c\u201d\u201e\u2033", '"'),
     }
 )
 _POINTS: Final = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]")
-_LETTER_RANGE: Final = re.compile(r"(?<![\w'\"-])(מ-?)?([א-ו])('?)(\s*(?:-|עד)\s*)([א-וש])('?)(?![\w'\"])")
-_LETTER_LIST: Final = re.compile(
-    r"((?:(?<=ימים)|(?<=ימי)|(?<=יום))\s+)((?:(?:ו-?|-|,|עד|\s)*[א-ו]'?(?![\w\"]))+)|"
-    r"(?<![\w'])([א-ו](?:\s*,\s*ו?-?[א-ו])+)(?![\w'])"
+_UNSEEN: Final = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # bidi marks and joiners, too
+_SENTENCE_END: Final = re.compile(rf"[\n\r\v\f\x85\u2028\u2029;!•·]+|\.(?=[{_UNSEEN}]|$)|(?<=\?)")
+# Places where people leave out the space: "א-ה:9-17", "א'-ה'9-17", "א-ה9-17", "ועד17".
+_GLUED: Final = re.compile(
+    r"(?<=[^\d\s]:)(?=\d)|(?<=[א-ת]')(?=\d)|(?<=\b[א-ת]-[א-ת])(?=\d)|(?<=[א-ת]{3})(?=\d)"
 )
-_LONE_LETTER: Final = re.compile(r"(?<![\w'-])(ו-?(?=[א-ו](?!\w)))?([א-ו])'?(?!\w)")
-_LETTER_THEN_HOUR: Final = re.compile(r"(?<![\w'-])([א-ה])(?=:?\s+\d{1,2}[:.-])")
-_SENTENCE_END: Final = re.compile(r"[\n\r;!•]+|\.(?=\s|$)|(?<=\?)")
+_HEADING: Final = re.compile(rf":[{_UNSEEN}]*$")
+# Readers look ahead in a sentence, so its length bounds their time; people write far shorter ones.
+_LONGEST_SENTENCE_CHARS: Final = 1500
+_EDGES: Final = " \t.,:-*"
 
-DAY_NAMES: Final = {
-    "ראשון": 0,
-    "שני": 1,
-    "שלישי": 2,
-    "רביעי": 3,
-    "חמישי": 4,
-    "שישי": 5,
-    "ששי": 5,
-    "שבת": 6,
-    "שבתות": 6,
-}
-DAY_LETTERS: Final = {"א": 0, "ב": 1, "ג": 2, "ד": 3, "ה": 4, "ו": 5, "ש": 6}
-MONTHS: Final = {
-    "ינואר": 1,
-    "פברואר": 2,
-    "מרץ": 3,
-    "מרס": 3,
-    "אפריל": 4,
-    "מאי": 5,
-    "יוני": 6,
-    "יולי": 7,
-    "אוגוסט": 8,
-    "ספטמבר": 9,
-    "אוקטובר": 10,
-    "נובמבר": 11,
-    "דצמבר": 12,
-}
 NUMBERS: Final = {
     "אחת עשרה": 11,
     "שתים עשרה": 12,
@@ -65,6 +38,8 @@ NUMBERS: Final = {
     "אחד": 1,
     "שתיים": 2,
     "שתים": 2,
+    "שני": 2,
+    "שתי": 2,
     "שלושה": 3,
     "שלוש": 3,
     "ארבעה": 4,
@@ -83,79 +58,92 @@ NUMBERS: Final = {
     "שלושים": 30,
     "ארבעים": 40,
     "חמישים": 50,
+    "שישים": 60,
+    "תשעים": 90,
     "עשר": 10,
 }
-# Part of the day → how it places an hour; longest first.
-DAY_PARTS: Final = {
-    r"לפנות\s+בוקר": "dawn",
-    r"אחרי?\s+ה?צהרי+ם|אחה\"צ|אחהצ": "afternoon",
-    r"לפני\s+ה?צהרי+ם|לפנה\"צ|[בה]בוקר": "morning",
-    r"[בה]צהרי+ם": "noon",
-    r"[בה]ערב(?!י?\s+(?:חג|שבת))": "evening",
-    r"[בה]לילה": "night",
-}
 
-ABOUT_CHAT: Final = re.compile(
-    START
-    + r"[ובהלמש]{0,2}(?:וואטסאפ|ווטסאפ|וואצאפ|ווצאפ|whatsapp|צ'אט|צאט|אתר|מייל|אימייל|דוא\"ל|הודע(?:ה|ות)|"
-    r"מענה|עונים|עונה|זמינ(?:ים|ה|ות)\s+(?:בהודע|בטלפון)|תמיכה|חירום|בוט|אינסטגרם|פייסבוק|אינטרנט|אונליין|מוקד|"
-    r"טלפונית?|בטלפון|מכונ(?:ה|ות))" + END,
-    re.IGNORECASE,
-)
-ABOUT_THE_PAST: Final = re.compile(START + r"[וש]?(?:פעם|בעבר|היינו|היה|היו|לשעבר|בשנה\s+שעברה|עבדנו)" + END)
-ABOUT_OTHER_THINGS: Final = re.compile(
-    START
-    + r"[ובהלמש]{0,2}(?:כתובת|רחוב|רח'|שדרות|שד'|כביש|קומה|דירה|בניין|מרכז\s+מסחרי|טל'|טלפון|נייד|פלאפון|פקס|"
-    r"ש\"ח|שקל(?:ים)?|מחיר(?:ים|ון)?|עלות|עולה|עולים|תשלום|אחוז(?:ים)?|הנח(?:ה|ות|ת)|מבצע(?:ים)?|גיל|גילא(?:י|ים)|"
-    r"בני|בנות|ילדים|ביטול(?:ים|י)?|לבטל|מבטל(?:ים)?|לבטלו|דמי|תגיעו|להגיע|הגיעו|הגעה|מגיעים|יגיע|איחור(?:ים)?|"
-    r"מאחר(?:ים)?|לאחר|חני(?:ה|ון|יה)|אנשים|משתתפים|תזכורת|אוטובוס|רכבת|משלוח(?:ים)?|ד\"ר|דוקטור|כיתה|כיתות|"
-    r"בקיץ|בחורף|ברמדאן|זמנית?|בקרוב|אולי|לפעמים|לסירוגין|בשבועיים|הקרוב(?:ה|ים)?|"
-    r"הבא(?:ה|ים)?|מחר|היום|אתמול|החודש)" + END + r"|[%₪]|"
-    # "דנה עובדת א-ג": one person's hours, not the shop's
-    r"^\s*(?!אני|ה|לא|ב|ימי|יום|ו|מ)\w+\s+(?:עובדת|עובד|מקבלת|מקבל)(?!\w)"
-)
-PHONE_NUMBER: Final = re.compile(r"(?<!\d)(?:\+?972[-\s]?|0)\d{1,2}[-\s]?\d{3}[-\s]?\d{4}(?!\d)|\*\d{3,5}")
-ABOUT_OPENING: Final = re.compile(
-    START + r"[ושה]?(?:פתוח(?:ים|ה|ות)?|עובד(?:ים|ת|ות)?|פועל(?:ים|ת|ות)?|מקבל(?:ים|ת|ות)?|שעות\s+ה?"
-    r"(?:פעילות|פתיחה|קבלה|קבלת\s+קהל|עבודה)|שעות\s+העסק|קבלת\s+קהל)" + END
-)
-ABOUT_SLOTS: Final = re.compile(
-    START + r"[ובהלמש]{0,2}(?:תור(?:ים|ות)?|פגיש(?:ה|ות|ת)|משבצ(?:ת|ות)|סלוט(?:ים)?|מרווח(?:ים|י)?|קפיצות|"
-    r"קובע(?:ים|ת)?|"
-    r"לקבוע|תקבע[יו]?|לזמן|זימון|זימונים|אורך|אורכו|משך|נמשך|נמשכת|נמשכים)" + END
-)
-NEGATION: Final = re.compile(START + r"[וש]?(?:לא|אין|איננו|אינו|אינם|אינה|הפסקנו|בלי|ללא|אל)" + END)
-# Words that may stand beside hours or a slot size without changing what they mean.
-_NEUTRAL_WORDS: Final = (
-    "אנחנו אנו רק בלבד תורים תור התורים קובעים לקבוע קבע תקבעי תקבע שעות שעה בשעות השעות פעילות הפעילות קבלה "
-    "פתיחה הפתיחה עבודה העבודה העסק שלנו של הן הם זה פתוח פתוחים פתוחה עובדים אצלנו תמיד נא יש אפשר ניתן כל "
-    "לקוחות ללקוחות פגישות פגישה מקבלים את קבלת קהל בקפיצות במרווחים מרווחים משך אורך ו גם"
-)
-NEUTRAL: Final = frozenset(_NEUTRAL_WORDS.split())
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a prompt.
+
+    Attributes:
+        text: In the one spelling that the readers know.
+        written: As the owner wrote it, on one line, without invisible characters.
+        heading: The line with a colon that it stands under, in the one spelling; "" for none.
+        is_question: It ends with a question mark.
+        after_question: The sentence before it was a question.
+    """
+
+    text: str
+    written: str
+    heading: str = ""
+    is_question: bool = False
+    after_question: bool = False
 
 
 def normalised(text: str) -> str:
-    """Bring dashes, quotes, spaces and lettered days into one spelling ("א-ה" becomes "א'-ה'")."""
-    plain = _POINTS.sub("", text.translate(_SPELLING)).replace("''", '"')
-    plain = re.sub(r":[ ]*\n", ": ", plain)
-    plain = _LETTER_RANGE.sub(_mark_range, plain)
-    plain = _LETTER_LIST.sub(_mark_list, plain)
-    return _LETTER_THEN_HOUR.sub(r"\1'", plain)
+    """Bring dashes, quotes, spaces and Hebrew points into one spelling, on one line."""
+    plain = _POINTS.sub("", visible(text).translate(_SPELLING)).replace("''", '"')
+    plain = "".join(" " if char in "_#~<>=" or unicodedata.category(char) == "So" else char for char in plain)
+    plain = re.sub(r"\((0\d{1,2})\)\s*", r"\1-", plain)  # an area code
+    plain = re.sub(r"\s*[()\[\]{}|]\s*", " , ", plain)
+    plain = re.sub(r"\*(?!\d)", " ", plain)
+    plain = re.sub(r"(?:\s*,){2,}", " ,", re.sub(r"\s+", " ", re.sub(r"-{2,}", "-", plain)))
+    plain = _GLUED.sub(" ", plain)
+    plain = re.sub(r"(?<=\d) ?: ?(?=[0-5]\d(?!\d))", ":", plain)
+    return plain.strip(_EDGES)
 
 
-def sentences_of(text: str) -> list[str]:
-    """Cut a normalised text into its sentences, without empty ones."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
+def visible(text: str) -> str:
+    """Drop marks that show nothing (bidi, joiners); make control characters and runs of space one space."""
+    kept = "".join(
+        "" if unicodedata.category(char) == "Cf" else " " if unicodedata.category(char) == "Cc" else char
+        for char in text
+    )
+    return re.sub(r"\s+", " ", kept).strip()
 
 
-def _mark_range(found: re.Match[str]) -> str:
-    from_word, first, first_mark, joint, last, last_mark = found.groups()
-    glued = joint == "-" and not first_mark and bool(last_mark) and first in "ובה"  # "ו-ה'": and Thursday
-    if glued or DAY_LETTERS[first] >= DAY_LETTERS[last]:
-        return found[0]
-    return f"{from_word or ''}{first}'{joint}{last}'"
+def sentences_of(prompt: str) -> list[Sentence]:
+    """Cut a text into its sentences, without empty ones.
+
+    A line that ends with a colon is joined to the next ("שישי:" above "9-13") and is the heading of
+    those below it, up to an empty line or the next heading.
+    """
+    sentences: list[Sentence] = []
+    after_question = False
+    heading = pending = ""
+    for line in re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", prompt):
+        if not visible(line):
+            heading = pending if pending else ""
+            continue
+        if _HEADING.search(line):
+            pending = f"{pending} {line}".strip()
+            heading = normalised(line)
+            continue
+        for part in _parts_of(f"{pending} {line}" if pending else line):
+            text = normalised(part)
+            if not text:
+                continue
+            is_question = text.endswith("?")
+            sentences.append(
+                Sentence(text, visible(part).strip(_EDGES), heading, is_question, after_question)
+            )
+            after_question = is_question
+        pending = ""
+    return sentences
 
 
-def _mark_list(found: re.Match[str]) -> str:
-    marked = _LONE_LETTER.sub(lambda letter: f"{letter[1] or ''}{letter[2]}'", found[2] or found[3])
-    return (found[1] or "") + marked
+def _parts_of(line: str) -> list[str]:
+    """Cut one line at its full stops, and what is far too long at a comma or a space."""
+    parts: list[str] = []
+    for part in _SENTENCE_END.split(line):
+        rest = part
+        while len(rest) > _LONGEST_SENTENCE_CHARS:
+            head = rest[:_LONGEST_SENTENCE_CHARS]
+            cut = max(head.rfind(", "), 0) or max(head.rfind(" "), 0) or _LONGEST_SENTENCE_CHARS
+            parts.append(rest[:cut])
+            rest = rest[cut:]
+        parts.append(rest)
+    return parts

@@ -196,7 +196,7 @@ SCENARIOS = (
     Scenario(
         "a whole day is taken",
         (
-            ("מחר", "day_full offer_two", "find find", "speech"),
+            ("מחר", "day_full waiting_hint offer_two", "find find", "speech"),
             ("הראשון", "booked_for", "create", "speech"),
         ),
         ("24/11 09:00 דנה",),

@@ -38,7 +38,7 @@ def test_seven_days_from_today_with_what_is_left_of_today() -> None:
 @pytest.mark.parametrize(
     ("values", "at", "why"),
     [
-        ({"min_notice_min": 180}, 0, WhyNone.TOO_LATE),
+        ({"min_notice_min": 1200}, 0, WhyNone.TOO_LATE),
         ({"booking_window_days": 1}, 2, WhyNone.BEYOND_WINDOW),
         ({"date_overrides": {date(2026, 9, 22): []}}, 2, WhyNone.CLOSED_BY_OVERRIDE),
         ({"dates": {"09-22": []}}, 2, WhyNone.CLOSED_EVERY_YEAR),

@@ -56,8 +56,15 @@ def test_the_error_names_what_cannot_be_filled(template: str, named: str) -> Non
 def test_call_events_know_no_appointment() -> None:
     assert placeholders_for("call.abandoned") == BUSINESS_PLACEHOLDERS
     assert placeholders_for("appointment.created") == APPOINTMENT_PLACEHOLDERS
+    assert placeholders_for("waiting_list.slot_freed") == APPOINTMENT_PLACEHOLDERS - {"link"}
     with pytest.raises(TemplateError):
         check("{date}", placeholders_for("call.ended"))
+
+
+def test_a_freed_time_has_no_page_of_its_own_yet() -> None:
+    freed = placeholders_for("waiting_list.slot_freed")
+
+    assert freed == APPOINTMENT_PLACEHOLDERS - {"link"}
 
 
 @given(st.text(alphabet="{}date x", max_size=40))

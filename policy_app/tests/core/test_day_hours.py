@@ -80,6 +80,7 @@ def test_a_date_beats_a_yearly_date_which_beats_a_holiday() -> None:
     [
         ({"hol_hamoed": "closed"}, ()),
         ({"erev_chag": "closed"}, ()),
+        ({"erev_chag": "closed", "hol_hamoed": "short"}, ()),
         ({"erev_chag": "short", "hol_hamoed": "open"}, ((540, 780),)),
         ({"erev_chag": "open", "hol_hamoed": "open"}, ((540, 1200),)),
     ],

@@ -21,34 +21,34 @@ def test_a_rule_of_the_prompt_stands_next_to_the_database_with_its_sentence() ->
     )
 
     assert rows["opening_hours.fri"] == RuleRow(
-        "opening_hours.fri", [["09:00", "12:00"]], [["08:00", "13:00"]], "שישי 8-13", [["08:00", "13:00"]]
+        "opening_hours.fri", [["09:00", "12:00"]], [["08:00", "13:00"]], ("שישי 8-13",), [["08:00", "13:00"]]
     )
-    assert rows["slot_size_min"] == RuleRow("slot_size_min", 60, 30, "תורים כל חצי שעה", 30)
+    assert rows["slot_size_min"] == RuleRow("slot_size_min", 60, 30, ("תורים כל חצי שעה",), 30)
 
 
 def test_a_rule_that_the_prompt_does_not_name_is_the_databases() -> None:
     rows = rows_of({"min_notice_min": 90}, "שישי 8-13")
 
-    assert rows["min_notice_min"] == RuleRow("min_notice_min", 90, None, "", 90)
-    assert rows["opening_hours.sat"] == RuleRow("opening_hours.sat", [], None, "", [])
+    assert rows["min_notice_min"] == RuleRow("min_notice_min", 90, None, (), 90)
+    assert rows["opening_hours.sat"] == RuleRow("opening_hours.sat", [], None, (), [])
 
 
 def test_round_the_clock_from_the_prompt_shows_on_every_day() -> None:
     rows = rows_of({}, "פתוח 24/7")
 
     assert (rows["allow_24_7"].database, rows["allow_24_7"].in_force) == (False, True)
-    assert rows["opening_hours.sat"] == RuleRow("opening_hours.sat", [], None, "", [["00:00", "24:00"]])
+    assert rows["opening_hours.sat"] == RuleRow("opening_hours.sat", [], None, (), [["00:00", "24:00"]])
 
 
 def test_special_days_show_the_owners_choice_and_what_the_prompt_makes_of_it() -> None:
     rows = rows_of({"holiday_rules": {"chag": "closed", "erev_chag": "short"}}, "ערבי חג 8-12. ב-1.1 סגור")
 
-    assert rows["special.chag"] == RuleRow("special.chag", "closed", None, "", "closed")
+    assert rows["special.chag"] == RuleRow("special.chag", "closed", None, (), "closed")
     assert rows["special.erev_chag"] == RuleRow(
-        "special.erev_chag", "short", [["08:00", "12:00"]], "ערבי חג 8-12", [["08:00", "12:00"]]
+        "special.erev_chag", "short", [["08:00", "12:00"]], ("ערבי חג 8-12",), [["08:00", "12:00"]]
     )
     assert rows["special.memorial"].in_force == "open"
-    assert rows["dates.01-01"] == RuleRow("dates.01-01", None, [], "ב-1.1 סגור", [])
+    assert rows["dates.01-01"] == RuleRow("dates.01-01", None, [], ("ב-1.1 סגור",), [])
 
 
 def test_what_is_in_force_is_what_the_merge_makes() -> None:
@@ -67,3 +67,10 @@ def test_an_unusable_database_and_an_empty_prompt_leave_the_defaults() -> None:
     rows = explain(BusinessPolicy(), {"slot_size_min": 0}, PromptReading({}, (), ()))
 
     assert all(row.prompt is None and row.in_force == row.database for row in rows)
+
+
+def test_a_rule_that_two_sentences_make_has_both() -> None:
+    rows = rows_of({}, "שני 9-18. בימי שני הפסקה 13-14")
+
+    assert rows["opening_hours.mon"].in_force == [["09:00", "13:00"], ["14:00", "18:00"]]
+    assert rows["opening_hours.mon"].sentences == ("שני 9-18", "בימי שני הפסקה 13-14")
