@@ -305,7 +305,7 @@ def test_many_who_wait_ask_the_calendar_once_for_each_wish() -> None:
     def looks_at_the_lanes() -> int:
         with CaptureQueriesContext(connection) as captured:
             free(appointment)
-        return sum('FROM "calendar_app_resource"' in query["sql"] for query in captured)
+        return sum("FROM calendar_app_resource r" in query["sql"] for query in captured)
 
     at_five = looks_at_the_lanes()
     WaitingListEntry.objects.exclude(customer__phone="+972521111110").delete()
