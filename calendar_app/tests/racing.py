@@ -28,7 +28,7 @@ class Race:
     """One race.
 
     Attributes:
-        business_id: Where; open round the clock, half-hour grid.
+        business_id: Where; open round the clock, half-hour grid. Any lane will do.
         rounds: How many slots are fought over, one after the other.
         customers: How many customers the racers are; fewer than racers means that some ask twice at once.
         staggered: Half of the racers want a start half an hour later, which overlaps and is not equal.
@@ -67,7 +67,7 @@ class Report:
     """All answers of a race and its rows as they stand afterwards."""
 
     answers: list[Answer]
-    rows: list[tuple[datetime, datetime]]
+    rows: list[tuple[int, datetime, datetime]]  # lane, start, end
     took_s: float
 
     def outcomes(self) -> Counter[str]:
@@ -75,8 +75,12 @@ class Report:
         return Counter(answer.outcome for answer in self.answers)
 
     def overlaps(self) -> int:
-        """Count the pairs of rows that share time."""
-        return sum(a[0] < b[1] and b[0] < a[1] for at, a in enumerate(self.rows) for b in self.rows[at + 1 :])
+        """Count the pairs of rows that share time in one lane."""
+        return sum(
+            a[0] == b[0] and a[1] < b[2] and b[1] < a[2]
+            for at, a in enumerate(self.rows)
+            for b in self.rows[at + 1 :]
+        )
 
     def p_ms(self, percent: int) -> float:
         """A percentile of the request times, milliseconds."""
@@ -117,9 +121,9 @@ class Racers:
         """Lay out the tables."""
         self._ask(0, _migrate)
 
-    def make_business(self) -> int:
-        """Make a business with one lane; return its number."""
-        return int(self._ask(0, _make_business))
+    def make_business(self, lanes: int = 1) -> int:
+        """Make a business with so many lanes; return its number."""
+        return int(self._ask(0, _make_business, lanes))
 
     @contextmanager
     def without_constraint(self, business_id: int) -> Iterator[None]:
@@ -181,13 +185,16 @@ def _migrate(_number: int, _barrier: Barrier) -> None:
     call_command("migrate", verbosity=0)
 
 
-def _make_business(_number: int, _barrier: Barrier) -> int:
+def _make_business(_number: int, _barrier: Barrier, lanes: int) -> int:
+    from calendar_app.models import Resource  # noqa: PLC0415 -- in the racer only
     from policy_app.models import Business, BusinessSettings  # noqa: PLC0415 -- in the racer only
 
     count = Business.objects.count()
     business = Business.objects.create(name="race", slug=f"race-{count}", phone_number=f"+9723{count:07d}")
     rules = {"allow_24_7": True, "slot_size_min": 30, "booking_window_days": 3000}
     BusinessSettings.objects.update_or_create(business=business, defaults=rules)
+    for number in range(1, lanes):  # the first one is made with the business
+        Resource.objects.create(business=business, name=f"lane {number}")
     return business.pk
 
 
@@ -216,11 +223,11 @@ def _restore_constraint(_number: int, _barrier: Barrier, business_id: int) -> No
         editor.add_constraint(Appointment, guard)
 
 
-def _rows(_number: int, _barrier: Barrier, business_id: int) -> list[tuple[datetime, datetime]]:
+def _rows(_number: int, _barrier: Barrier, business_id: int) -> list[tuple[int, datetime, datetime]]:
     from calendar_app.models import Appointment  # noqa: PLC0415 -- in the racer only
 
     rows = Appointment.objects.filter(business_id=business_id).order_by("start", "pk")
-    return list(rows.values_list("start", "end"))
+    return list(rows.values_list("resource_id", "start", "end"))
 
 
 def _race(number: int, barrier: Barrier, race: Race) -> tuple[list[Answer], float]:

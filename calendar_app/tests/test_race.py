@@ -52,6 +52,20 @@ def test_of_many_callers_exactly_one_gets_each_slot(racers: Racers) -> None:
     assert report.overlaps() == 0
 
 
+@pytest.mark.parametrize("lanes", [2, 4])
+def test_as_many_callers_get_a_slot_as_there_are_lanes(racers: Racers, lanes: int) -> None:
+    """Half of them want it half an hour later: in each lane one of the two is booked."""
+    report = racers.run(Race(racers.make_business(lanes), ROUNDS))
+
+    describe(report)
+    assert report.outcomes() == {"ok": ROUNDS * lanes, "slot_taken": ROUNDS * (TEAM - lanes)}
+    assert (len(report.rows), report.overlaps()) == (ROUNDS * lanes, 0)
+    assert len({lane for lane, _, _ in report.rows}) == lanes
+    for turn in range(ROUNDS):
+        winners = [answer for answer in report.answers if (answer.round, answer.outcome) == (turn, "ok")]
+        assert len({answer.appointment_id for answer in winners}) == lanes
+
+
 def test_the_same_request_sent_many_times_at_once_is_one_appointment(racers: Racers) -> None:
     """Two customers, four simultaneous tries each: the winner's tries all succeed with one number."""
     report = racers.run(Race(racers.make_business(), ROUNDS, customers=2))
