@@ -18,7 +18,8 @@ from django.db.models import QuerySet
 from calendar_app import phrases
 from calendar_app.actor import Actor
 from calendar_app.core.arguments import clean_name, clean_notes, is_row_id, read_moment
-from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus, Customer, Resource
+from calendar_app.customers import customer_of
+from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus, Resource
 from calendar_app.patience import limit_lock_wait, patient
 from calendar_app.phone import normalise_phone
 from calendar_app.results import Result, refusal, span, success
@@ -149,7 +150,7 @@ def _book(request: _Request) -> Result:
     end = diary.wish.end_of(start)
     appointment = _take_hold(request, verdict.lanes, start, end)
     drop_expired_holds(appointment.resource_id, start, end, now=request.now)
-    customer = _customer(request.business_id, phone, name)
+    customer = customer_of(request.business_id, phone, name)
     notes = clean_notes(request.notes)
     if customer.name != name:
         notes = f"{phrases.BOOKED_IN_THE_NAME % {'name': name}}\n{notes}".strip()
@@ -223,18 +224,6 @@ def _booked_before(request: _Request, phone: str | None, policy: BusinessPolicy)
             customer__phone=None, customer__name=name, conversation_ref=request.conversation_ref
         ).first()
     return None
-
-
-def _customer(business_id: int, phone: str | None, name: str) -> Customer:
-    if phone is None:
-        return Customer.objects.create(business_id=business_id, name=name)
-    customer, _ = Customer.objects.get_or_create(
-        business_id=business_id, phone=phone, defaults={"name": name}
-    )
-    if not customer.name:
-        customer.name = name
-        customer.save(update_fields=["name"])
-    return customer
 
 
 def _just_taken(request: _Request) -> Result:

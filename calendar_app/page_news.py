@@ -39,6 +39,19 @@ class Change:
     appointment_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look found.
+
+    Attributes:
+        changes: Lines of history, in the order of their numbers.
+        held: Slots held now, appointment to business: holds leave no line of history.
+    """
+
+    changes: list[Change]
+    held: dict[int, int]
+
+
 def news_of(wanted: Iterable[tuple[int, int]], *, now: datetime) -> list[News]:
     """Read appointments as they are now. Queries: two, and one per business.
 
@@ -81,18 +94,22 @@ def newest_change() -> int:
     return AppointmentChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def changes_after(floor: int, business_ids: Collection[int]) -> list[Change]:
-    """Read the lines above a number, in one query; it touches no older row."""
+def look(floor: int, business_ids: Collection[int], *, now: datetime) -> Look:
+    """Look for what is new, in two queries that touch no past row.
+
+    Args:
+        floor: Lines of history above this number are read.
+        business_ids: Whose.
+        now: Current time, aware.
+    """
     lines = AppointmentChange.objects.filter(pk__gt=floor, business_id__in=business_ids).order_by("pk")
-    return [Change(*numbers) for numbers in lines.values_list("pk", "business_id", "appointment_id")]
-
-
-def holds_now(business_ids: Collection[int], *, now: datetime) -> dict[int, int]:
-    """Return which coming slots are held now, appointment to business: holds leave no line of history."""
     held = Appointment.objects.filter(
         business_id__in=business_ids,
         start__gt=now,
         status=AppointmentStatus.HELD,
         hold_expires_at__gt=now,
     )
-    return dict(held.order_by().values_list("pk", "business_id"))
+    return Look(
+        changes=[Change(*numbers) for numbers in lines.values_list("pk", "business_id", "appointment_id")],
+        held=dict(held.order_by().values_list("pk", "business_id")),
+    )

@@ -1,4 +1,4 @@
-"""What the calendar page's scripts say, in the language in force. Labels that stand still are in the template."""
+"""What the calendar page's scripts say, in the language in force; still labels are in the template."""
 
 from django.utils.translation import gettext as _
 

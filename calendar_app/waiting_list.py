@@ -64,7 +64,9 @@ def join(  # noqa: PLR0913 -- the tool's arguments and its context, keyword-only
     """
     try:
         with lanes_locked(business_id):  # nothing frees between the look and the entry
-            found = find_slots(business_id=business_id, date=day, service=service, now=now)
+            found = find_slots(
+                business_id=business_id, date=day, service=service, now=now, holder=conversation_ref
+            )
             if not found["ok"]:
                 return found
             if found["slots"]:
@@ -138,7 +140,7 @@ def note_booked(appointment: Appointment) -> None:
 def tell_freed(appointment: Appointment, *, now: datetime) -> None:
     """Announce to those who wait what the latest save of `appointment` freed, in that save's transaction.
 
-    One query where nobody waits; else, for each wished service among them, those of one `find_slots`.
+    One query where nobody waits; else, for each day and service among the wishes, those of one `find_slots`.
     """
     before = appointment.before
     if appointment.change not in _FREEING or before.get("status") != AppointmentStatus.BOOKED:
@@ -169,15 +171,8 @@ def _fitting(
     """Pair those whose wish fits what was freed, first come first, with the first time that fits."""
     rows = waiting.select_related("service").order_by("pk")
     entries = [entry for entry in rows if entry.customer_id != appointment.customer_id]
-    if not entries:
-        return
-    zone = policy_of(appointment.business_id).zone
-    first = appointment.before["start"].astimezone(zone).date()
-    last = (appointment.before["end"].astimezone(zone) - timedelta.resolution).date()
     found: dict[tuple[date, int | None], tuple[datetime, datetime] | None] = {}
     for entry in entries:
-        if not first <= entry.day <= last:
-            continue
         wish = (entry.day, entry.service_id)
         if wish not in found:
             found[wish] = _first_free(entry, appointment, now)

@@ -210,18 +210,16 @@ class Diary:
         near_lanes: list[tuple[int, ...]] = []
         while first <= last and len(near) < SUGGESTIONS:
             lanes = self._giving(self._read(first, until))
+            if not lanes:  # put out of use since the first look
+                break
             times = self._times(lanes, also_busy)
-            found = (
-                first_in_lanes(
-                    times,
-                    first,
-                    until,
-                    now=self.now,
-                    duration_min=self.wish.duration_min,
-                    count=SUGGESTIONS - len(near),
-                )
-                if lanes
-                else []
+            found = first_in_lanes(
+                times,
+                first,
+                until,
+                now=self.now,
+                duration_min=self.wish.duration_min,
+                count=SUGGESTIONS - len(near),
             )
             starts, who = self._near(found, lanes, times)
             near, near_lanes = [*near, *starts], [*near_lanes, *who]

@@ -12,7 +12,7 @@ from agent_app.live import LiveConversation
 from agent_app.models import AgentTrace
 from agent_app.tests.conftest import NOW
 from agent_app.tools import TOOLS, run_tool
-from calendar_app.models import Appointment
+from calendar_app.models import Appointment, AppointmentChange
 from calendar_app.testing import make_appointment
 from policy_app.database_threads import in_database_thread
 from policy_app.models import Business
@@ -139,6 +139,21 @@ async def test_a_proven_customer_moves_only_their_own(business: Business) -> Non
     assert moved["ok"]
     assert stolen["error"] == "not_found"
     assert live.announced == {"booked", "moved"}
+
+
+async def test_the_history_says_by_which_way_the_customer_came(business: Business) -> None:
+    live = await open_live(business, proven_phone=DANA)
+    booked = await run_tool(live, "calendar_create_appointment", wish())
+    later = await open_live(business, channel="whatsapp", proven_phone=DANA)
+    number = {"appointment_id": booked["appointment_id"]}
+
+    await run_tool(later, "calendar_reschedule_appointment", {**number, "start_iso": "2026-11-24T15:00"})
+    await run_tool(live, "calendar_cancel_appointment", number)
+    await live.journal.settle()
+    await later.journal.settle()
+
+    lines = await in_database_thread(list, AppointmentChange.objects.values_list("kind", "via"))
+    assert lines == [("created", "phone"), ("rescheduled", "whatsapp"), ("cancelled", "phone")]
 
 
 @dataclass

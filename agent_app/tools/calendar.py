@@ -10,6 +10,7 @@ from typing import Any
 
 from agent_app.live import LiveConversation
 from agent_app.tools.tool import NULLABLE_NUMBER, NULLABLE_TEXT, Result, Tool
+from calendar_app.actor import Actor
 from calendar_app.booking import create_appointment
 from calendar_app.changes import cancel_appointment, reschedule_appointment
 from calendar_app.find import find_slots, list_appointments
@@ -64,9 +65,17 @@ def _for_proven(
     return run
 
 
+def _cancel_appointment(live: LiveConversation, arguments: dict[str, Any]) -> Result:
+    return _for_proven(partial(cancel_appointment, actor=_actor(live)))(live, arguments)
+
+
 def _reschedule_appointment(live: LiveConversation, arguments: dict[str, Any]) -> Result:
-    conversation_ref = str(live.conversation_id)
-    return _for_proven(partial(reschedule_appointment, conversation_ref=conversation_ref))(live, arguments)
+    move = partial(reschedule_appointment, actor=_actor(live), conversation_ref=str(live.conversation_id))
+    return _for_proven(move)(live, arguments)
+
+
+def _actor(live: LiveConversation) -> Actor:
+    return Actor(_SOURCES.get(live.channel, "phone"))
 
 
 FIND_SLOTS = Tool(
@@ -107,7 +116,7 @@ CANCEL_APPOINTMENT = Tool(
     name="calendar.cancel_appointment",
     description="Cancel one appointment of the current customer, after they confirmed which.",
     properties={"appointment_id": _APPOINTMENT},
-    run=_for_proven(cancel_appointment),
+    run=_cancel_appointment,
     changes=True,
 )
 RESCHEDULE_APPOINTMENT = Tool(

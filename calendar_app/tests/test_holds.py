@@ -10,8 +10,10 @@ from django.db import IntegrityError, OperationalError
 from django.db.models.signals import post_save, pre_save
 
 from calendar_app import holds
+from calendar_app.actor import Actor, Via
 from calendar_app.booking import create_appointment
 from calendar_app.changes import reschedule_appointment
+from calendar_app.desk import desk_book, desk_move
 from calendar_app.find import find_slots
 from calendar_app.holds import HOLD_LASTS, release_holds
 from calendar_app.models import Appointment, Resource
@@ -296,6 +298,29 @@ def test_moving_to_the_time_that_was_looked_up_is_not_hindered_by_the_hold() -> 
     )
 
     assert (result["ok"], result["start_iso"][11:16], held()) == (True, "15:00", [])
+
+
+def test_staff_cannot_book_or_move_over_a_live_hold_and_can_once_it_expired() -> None:
+    business = make_business()
+    staff = Actor(Via.STAFF)
+    other = book(business, "18:00", "")
+    look(business, "12:00")
+    asked: dict[str, Any] = {"business_id": business.pk, "actor": staff, "lane_id": lane_of(business).pk}
+    new: dict[str, Any] = {
+        "start_iso": "2026-11-24T12:00",
+        "service": None,
+        "duration_min": None,
+        "customer_name": "דנה כהן",
+        "customer_phone": "052-7654321",
+        "notes": None,
+    }
+    move: dict[str, Any] = {"appointment_id": other["appointment_id"], "start_iso": "2026-11-24T12:00"}
+
+    refused = [desk_book(**asked, **new, now=NOW), desk_move(**asked, **move, now=NOW)]
+    moved = desk_move(**asked, **move, now=NOW + HOLD_LASTS)
+
+    assert [result["error"] for result in refused] == ["slot_taken", "slot_taken"]
+    assert (moved["ok"], held()) == (True, [])
 
 
 def test_the_database_refuses_a_row_over_a_live_hold() -> None:

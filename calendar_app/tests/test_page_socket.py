@@ -24,7 +24,7 @@ from django.utils import timezone
 from calendar_app import live, page_watch
 from calendar_app.consumers import PageSocket
 from calendar_app.models import Appointment, AppointmentChange, Customer
-from calendar_app.routing import websocket_urlpatterns
+from calendar_app.routing import guarded, websocket_urlpatterns
 from calendar_app.testing import lane_of, make_business
 from policy_app.database_threads import in_database_thread
 from policy_app.models import Business, Membership
@@ -54,6 +54,11 @@ def cookie_of(client: Client) -> tuple[bytes, bytes]:
 def socket_to(slug: str, *headers: tuple[bytes, bytes], app: Any = None) -> WebsocketCommunicator:
     application = app or URLRouter(websocket_urlpatterns)
     return WebsocketCommunicator(application, f"/ws/calendar/?business={slug}", headers=[ORIGIN, *headers])
+
+
+def routed(socket: Any) -> Any:
+    routes: list[Any] = [path("ws/calendar/", socket)]
+    return URLRouter(routes)
 
 
 @asynccontextmanager
@@ -251,9 +256,7 @@ async def test_another_business_is_closed_with_4404(dana: Client) -> None:
 async def test_a_page_of_another_site_is_refused_before_anything(
     dana: Client, business: Business, origin: bytes
 ) -> None:
-    from calendar_app.routing import guarded  # noqa: PLC0415 -- reads ALLOWED_HOSTS when it is called
-
-    app = URLRouter([path("ws/calendar/", guarded(["desk.example.test"]))])
+    app = routed(guarded(["desk.example.test"]))
     page = WebsocketCommunicator(
         app, f"/ws/calendar/?business={business.slug}", headers=[(b"origin", origin), cookie_of(dana)]
     )
@@ -264,7 +267,7 @@ async def test_a_page_of_another_site_is_refused_before_anything(
 
 
 async def test_a_log_in_that_ends_ends_the_page(dana: Client, business: Business) -> None:
-    app = URLRouter([path("ws/calendar/", CookieMiddleware(PageSocket(ask_again_s=0.05)))])
+    app = routed(CookieMiddleware(PageSocket(ask_again_s=0.05)))
     async with open_page(dana, business.slug, app) as page:
         await sync_to_async(dana.logout)()
 
@@ -274,7 +277,7 @@ async def test_a_log_in_that_ends_ends_the_page(dana: Client, business: Business
 
 
 async def test_someone_who_left_the_team_hears_no_more(dana: Client, business: Business) -> None:
-    app = URLRouter([path("ws/calendar/", CookieMiddleware(PageSocket(ask_again_s=0.05)))])
+    app = routed(CookieMiddleware(PageSocket(ask_again_s=0.05)))
     async with open_page(dana, business.slug, app) as page:
         await sync_to_async(Membership.objects.all().delete)()
 

@@ -113,6 +113,17 @@ def test_a_day_with_room_needs_no_waiting() -> None:
     assert WaitingListEntry.objects.count() == 0
 
 
+def test_a_time_held_for_the_customer_is_no_reason_to_wait() -> None:
+    business = full_day()
+    hold = {"status": "held", "conversation_ref": "7", "hold_expires_at": NOW + timedelta(minutes=2)}
+    Appointment.objects.filter(pk=at(business, 11).pk).update(**hold)
+
+    theirs = join(business, conversation_ref="7")
+    anothers = join(business, conversation_ref="8")
+
+    assert (theirs["available"], anothers["available"]) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
@@ -183,6 +194,29 @@ def test_a_wish_that_does_not_fit_the_time_is_not_told(told: list[dict[str, Any]
     assert after_one == [fits]
     assert [one["entry_id"] for one in told[1:]] == [fits, fits + 1]
     assert f"{told[2]['start'].astimezone(JERUSALEM):%H:%M}" == "11:00"
+
+
+def test_of_several_free_times_the_one_just_freed_is_told(told: list[dict[str, Any]]) -> None:
+    business = full_day()
+    join(business)
+
+    for hour in (10, 12):
+        free(at(business, hour))
+
+    assert [f"{one['start'].astimezone(JERUSALEM):%H:%M}" for one in told] == ["10:00", "12:00"]
+
+
+def test_an_outcome_noted_afterwards_asks_for_nobody() -> None:
+    business = full_day()
+    join(business)
+    appointment = at(business, 11)
+    appointment.before = {"status": "booked", "start": appointment.start, "end": appointment.end}
+    appointment.change = "no_show"
+
+    with CaptureQueriesContext(connection) as captured:
+        waiting_list.tell_freed(appointment, now=appointment.end)
+
+    assert len(captured) == 0
 
 
 def test_nothing_is_told_of_what_is_past_or_too_soon_to_book(told: list[dict[str, Any]]) -> None:
@@ -305,7 +339,7 @@ def test_many_who_wait_ask_the_calendar_once_for_each_wish() -> None:
     def looks_at_the_lanes() -> int:
         with CaptureQueriesContext(connection) as captured:
             free(appointment)
-        return sum('FROM "calendar_app_resource"' in query["sql"] for query in captured)
+        return sum("calendar_app_resource" in query["sql"] for query in captured)
 
     at_five = looks_at_the_lanes()
     WaitingListEntry.objects.exclude(customer__phone="+972521111110").delete()

@@ -133,7 +133,7 @@ def _read_clause(clause: _Clause, said: Said) -> list[Token] | None:
     continues = clause.was_elsewhere and bool(days) and not speaks_of_opening
     if not continues and not _is_off_topic(clause.text):
         return tokens
-    if has_hours and SEASONAL.search(clause.text):
+    if (has_hours and SEASONAL.search(clause.text)) or any(token.kind == "except" for token in tokens):
         said.is_doubtful = True
     if days and has_hours:
         said.is_doubtful = True
@@ -151,6 +151,8 @@ def _take_round(clause: _Clause, tokens: list[Token], said: Said, *, has_days: b
     is_plain = not re.search(r"שעות$", place.text) or _speaks_of_weeks(text, clause.sentence)
     if is_plain and (NEGATION.search(text[: text.find(place.text)]) or ABOUT_THE_PAST.search(text)):
         said.denies_round = True
+    elif re.search(r"(?<!\w)(?:כמעט|בערך)\s", text):
+        said.is_doubtful = True
     elif _is_off_topic(text) or clause.was_elsewhere:
         said.round_elsewhere = said.round_elsewhere or is_plain
     elif is_plain or has_days:

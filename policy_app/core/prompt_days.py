@@ -48,7 +48,7 @@ _NOT_COUNTING: Final = "".join(
 )
 DAY: Final = (
     rf"{START}(?:(?:[בש]?כל\s+)?{PREFIX}(?:ימים|ימי|יום)\s+{PREFIX}|{_NOT_COUNTING}{PREFIX})"
-    rf"(?P<name>{NAMES})(?!\w)"
+    rf"(?P<name>{NAMES})(?!\w)(?!\s+(?:[לב]|של\s+ה|לכל\s+)חודש)"
 )
 _MARKED: Final = r"[א-וש]'(?!\w)"
 _LETTER: Final = rf"(?:{_MARKED}|[א-וש](?![\w'\"]|-\s?\d))"
@@ -60,7 +60,10 @@ LETTERS: Final = (
 _ONE_LETTER: Final = re.compile(rf"(?P<joint>{_LETTER_JOINT})?(?P<letter>[א-וש])(?P<mark>'?)")
 _HOURS_NEXT: Final = re.compile(r"'?\s*[:-]?\s*(?:(?:בין|משעה|מ)\s*-?\s*)?(?:\d|סגור)")
 
-_DAY_AHEAD: Final = rf"\s+(?:ב|ה)?(?:{NAMES}|[א-ו]'|[א-ו]\s*(?:-|עד|,)\s*[א-ו](?!\w)|[אגדהו]\s+\d|חול)"
+_DAY_AHEAD: Final = (
+    rf"\s+(?:ב|ה)?(?:{NAMES}|[א-ו]'|[א-ו]\s*(?:-|עד|,)\s*[א-ו](?!\w)|[א-ו]\s+ו-?\s?[א-ו](?!\w)|"
+    r"[אגדהו]\s+\d|חול)"
+)
 GROUPS: Final = {
     "all": (
         DAYS,
@@ -110,7 +113,10 @@ MONTH_DATE: Final = (
     rf"{START}{_AT_DATE}(?P<mday>\d{{1,2}})(?:(?:\s*-\s*|\s+(?:ו?עד|ל)\s*-?\s*)ה?-?(?P<mlast>\d{{1,2}}))?"
     rf"\s+[בל]?(?P<mname>{'|'.join(MONTHS)}){END}(?P<myear>,?\s+20\d\d)?"
 )
-DAYS_OF_MONTH: Final = rf"{START}{_AT_DATE}(?P<dfirst>\d{{1,2}})\s*-\s*(?P<dlast>\d{{1,2}})[./](?P<dmonth>\d{{1,2}})(?![\d/:]|\.\d)"
+DAYS_OF_MONTH: Final = (
+    rf"{START}{_AT_DATE}(?P<dfirst>\d{{1,2}})\s*-\s*(?P<dlast>\d{{1,2}})[./]"
+    r"(?P<dmonth>\d{1,2})(?![\d/:]|\.\d)"
+)
 
 
 def letters_in(lead: str | None, letters: str, before: str, after: str) -> tuple[str, ...] | None:

@@ -43,6 +43,7 @@ class _Binder(Waiting):
             "usual": self._on_usual,
             "by_request": self._on_by_request,
             "comma": self._on_comma,
+            "joint": self._on_joint,
             "but": self._on_but,
             "unsure": self._on_unsure,
             "foreign": self._on_foreign,
@@ -245,6 +246,10 @@ class _Binder(Waiting):
             self.flush_start()
         if following not in ("days", *TIMES):
             self.flush_except()
+
+    def _on_joint(self, index: int, token: Token) -> None:
+        if token.text.endswith("עד") and (self.days or self.excepted):
+            self._on_unsure(index, token)  # "שישי עד כניסת שבת": an end that is no hour
 
     def _on_but(self, index: int, token: Token) -> None:
         self.is_break = self.is_lost = False

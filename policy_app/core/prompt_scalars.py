@@ -22,6 +22,7 @@ from policy_app.core.prompt_topics import (
 from policy_app.core.prompt_words import END, START
 
 Value = int | bool | str
+_WEEK_MIN: Final = 7 * 24 * 60
 
 _ROUND_HOURS: Final = re.compile(
     rf"{START}(?:כל\s+|על\s+)?(?<!חצי\s)(?<!רבע\s)[ובהל]{{0,2}}שע(?:ה|ות)\s+(?:ה?עגול(?:ה|ות)|שלמות|ה?שלימות){END}"
@@ -50,7 +51,7 @@ _GRID: Final = re.compile(
     r"|(?:קובע\w*|לקבוע|תקבע\w?|קבע\w?)\s+(?:תור|תורים)?\s*(?:רק\s+)?(?:ב?כל))" + END
 )
 _NOTICE: Final = re.compile(
-    rf"(?P<least>{START}[וש]?(?:לפחות|מינימום|לא\s+פחות\s+מ-?|בהתראה\s+של|התראה\s+של|לא\s+יאוחר\s+מ-?|לא\s+מאוחר\s+מ-?|עד)\s*-?\s*)?"
+    rf"(?P<least>{START}[וש]?(?:לפחות|מינימום|לא\s+פחות\s+מ-?|בהתראה\s+של|התראה\s+של|לא\s+יאוחר\s+מ-?|לא\s+מאוחר\s+מ-?|פחות\s+מ-?|עד)\s*-?\s*)?"
     rf"(?P<size>{SHORT}|{LONG})\s+(?:לפחות\s+)?(?P<before>מראש|לפני(?:\s+(?:מועד\s+)?ה?(?:תור|פגישה|טיפול|שיעור)|\s+הזמן|\s+המועד|(?=\s*$))|קודם)"
     r"(?!\w)"
 )
@@ -67,9 +68,11 @@ _AHEAD: Final = re.compile(
     rf"(?:ל|מ|ב)?-?(?P<far>{LONG})\s+(?P<way>קדימה|מראש)(?!\w)"
 )
 _TO_BOOK: Final = re.compile(
-    rf"{START}[ושל]{{0,2}}ה?(?:קבוע|לקבוע|קובע(?:ים|ת)?|קביעת|הזמין|להזמין|הזמנת|הזמנה|הזמנות|תקבע[יו]?|זימון|זימונים|תור(?:ים)?|תיאום|"
+    rf"{START}[ושל]{{0,2}}ה?(?:קבוע|לקבוע|קובע(?:ים|ת)?|קביעת|תקבע[יו]?|זימון|זימונים|תור(?:ים)?|תיאום|"
     rf"לתאם|תאם|קבעו|קביעה|יומן){END}"
 )
+# Of appointments only where no other thing is named ("הזמנת עוגה").
+_TO_ORDER: Final = re.compile(rf"{START}[ושל]{{0,2}}ה?(?:הזמין|הזמנת|הזמנה|הזמנות|הזמינו){END}")
 _LAST: Final = re.compile(
     rf"{START}[וש]?(?:ה?(?:תור|לקוח|מטופל|טיפול|שיעור)\s+ה?אחרון|ה?(?:לקוחה|קבלה|פגישה|כניסה|מטופלת)\s+ה?אחרונה)\s*:?\s*-?\s*"
     rf"(?:הוא\s+|היא\s+|יהיה\s+|נקבע\s+|נכנסת?\s+|מתקבלת?\s+|מתחיל\s+|ניתן\s+|מקבלים\s+)?{AT}"
@@ -174,17 +177,26 @@ def _read_notice(found: Found) -> None:
         return
     words = notice.groupdict()
     least, before = (words.get("least") or "").strip(), words.get("before") or "מראש"
-    if not (_TO_BOOK.search(clause) or (least and least != "עד")):
+    rest = clause[: notice.start()] + clause[notice.end() :]
+    is_of_booking = _TO_BOOK.search(rest) or ((least != "עד" or _TO_ORDER.search(rest)) and _is_neutral(rest))
+    if not is_of_booking or not (least or _TO_BOOK.search(rest) or _TO_ORDER.search(rest)):
         return
     size = minutes_in(words["size"] or words["size2"])
     if size is None or not 1 <= size <= 60 * 24 * 60:
         return
-    if least == "עד" and before == "מראש":
-        found.doubt(notice[0])  # "up to an hour ahead": at least, or at most?
-    elif NEGATION.search(clause[: notice.start()]) and not least:
-        found.doubt(notice[0])
-    else:
+    if _is_plain_notice(clause[: notice.start()], least, before, size):
         found.add("min_notice_min", size, notice[0])
+    else:
+        found.doubt(notice[0])
+
+
+def _is_plain_notice(start: str, least: str, before: str, size: int) -> bool:
+    """Tell "at least" from "at most": "up to an hour ahead" and "a week ahead" may be either."""
+    if least == "עד":
+        return before != "מראש"
+    if least.startswith("פחות"):
+        return bool(NEGATION.search(start))
+    return bool(least) or not (NEGATION.search(start) or size >= _WEEK_MIN or start.rstrip().endswith("רק"))
 
 
 def _read_last_start(found: Found) -> None:

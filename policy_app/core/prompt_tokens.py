@@ -42,8 +42,8 @@ class Token:
 
     Attributes:
         kind: "days", "hours", "till", "from", "round" (24/7), "closed", "open", "except", "break", "part"
-            (of the day), "usual", "by_request", "at" (one hour, of a verb before it), "joint", "comma", "but",
-            "vav" (Friday, or "and"), "unsure" (about hours, but can't be read), "foreign" (hours among
+            (of the day), "usual", "by_request", "at" (one hour, of a verb before it), "joint", "comma",
+            "but", "vav" (Friday, or "and"), "unsure" (about hours, but can't be read), "foreign" (hours among
             words of unknown meaning) or "word".
         text: As written, in the one spelling.
         targets: For "days": keys such as "sun", "special.chag", "dates.07-24", or "rest".
@@ -103,7 +103,9 @@ _PATTERNS: Final = (
     (
         "unsure",
         rf"{START}[וש]?(?:לא\s+(?:תמיד\s+)?סגור\w*|לא\s+רק|לא\s+(?:לפני|אחרי)|לסירוגין|משתנ(?:ה|ות|ים)|ב?השבוע|פעם\s+ב\w+|לפעמים|אולי|ייתכן|"
-        rf"מתחלפ\w+|לעי?תים|בערך|בסביבות){END}|{START}{BESIDE}",
+        rf"מתחלפ\w+|לעי?תים|בערך|בסביבות){END}|{START}{BESIDE}|"
+        # "כל שישי שני": every second Friday, not Friday and Monday
+        rf"{START}(?:[בש]?כל\s+)?{PREFIX}(?:(?:ימי|יום)\s+)?(?:שני|שלישי|רביעי|חמישי|שישי|ששי|שבת)\s+שני{END}",
     ),
     ("closed", rf"{START}[ושה]{{0,2}}(?:סגור(?:ים|ה|ות)?|{_NOT_AT_WORK}){END}"),
     ("break", rf"{START}{PREFIX}(?:הפסק(?:ה|ת)|סיאסטה)(?:\s+ה?צהרי+ם|\s+אוכל)?{END}"),

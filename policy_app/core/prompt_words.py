@@ -19,8 +19,15 @@ _SPELLING: Final = str.maketrans(
     }
 )
 _POINTS: Final = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]")
-_SENTENCE_END: Final = re.compile(r"[\n\r\v\f\x85\u2028\u2029;!•·]+|\.(?=\s|$)|(?<=\?)")
-_HEADING: Final = re.compile(r":\s*$")
+_UNSEEN: Final = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # bidi marks and joiners, too
+_SENTENCE_END: Final = re.compile(rf"[\n\r\v\f\x85\u2028\u2029;!•·]+|\.(?=[{_UNSEEN}]|$)|(?<=\?)")
+# Places where people leave out the space: "א-ה:9-17", "א'-ה'9-17", "א-ה9-17", "ועד17".
+_GLUED: Final = re.compile(
+    r"(?<=[^\d\s]:)(?=\d)|(?<=[א-ת]')(?=\d)|(?<=\b[א-ת]-[א-ת])(?=\d)|(?<=[א-ת]{3})(?=\d)"
+)
+_HEADING: Final = re.compile(rf":[{_UNSEEN}]*$")
+# Readers look ahead in a sentence, so its length bounds their time; people write far shorter ones.
+_LONGEST_SENTENCE_CHARS: Final = 1500
 _EDGES: Final = " \t.,:-*"
 
 NUMBERS: Final = {
@@ -84,6 +91,7 @@ def normalised(text: str) -> str:
     plain = re.sub(r"\s*[()\[\]{}|]\s*", " , ", plain)
     plain = re.sub(r"\*(?!\d)", " ", plain)
     plain = re.sub(r"(?:\s*,){2,}", " ,", re.sub(r"\s+", " ", re.sub(r"-{2,}", "-", plain)))
+    plain = _GLUED.sub(" ", plain)
     plain = re.sub(r"(?<=\d) ?: ?(?=[0-5]\d(?!\d))", ":", plain)
     return plain.strip(_EDGES)
 
@@ -107,14 +115,14 @@ def sentences_of(prompt: str) -> list[Sentence]:
     after_question = False
     heading = pending = ""
     for line in re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", prompt):
-        if not line.strip():
+        if not visible(line):
             heading = pending if pending else ""
             continue
         if _HEADING.search(line):
             pending = f"{pending} {line}".strip()
             heading = normalised(line)
             continue
-        for part in _SENTENCE_END.split(f"{pending} {line}" if pending else line):
+        for part in _parts_of(f"{pending} {line}" if pending else line):
             text = normalised(part)
             if not text:
                 continue
@@ -125,3 +133,17 @@ def sentences_of(prompt: str) -> list[Sentence]:
             after_question = is_question
         pending = ""
     return sentences
+
+
+def _parts_of(line: str) -> list[str]:
+    """Cut one line at its full stops, and what is far too long at a comma or a space."""
+    parts: list[str] = []
+    for part in _SENTENCE_END.split(line):
+        rest = part
+        while len(rest) > _LONGEST_SENTENCE_CHARS:
+            head = rest[:_LONGEST_SENTENCE_CHARS]
+            cut = max(head.rfind(", "), 0) or max(head.rfind(" "), 0) or _LONGEST_SENTENCE_CHARS
+            parts.append(rest[:cut])
+            rest = rest[cut:]
+        parts.append(rest)
+    return parts

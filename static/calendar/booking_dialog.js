@@ -1,7 +1,7 @@
 // Book an appointment by hand.
 import { post } from "./api.js";
 import { CustomerSearch, visitsOf } from "./customer_search.js";
-import { byId, make } from "./dom.js";
+import { byId, make, readablePhone } from "./dom.js";
 import { showRefusal } from "./refusal.js";
 import { say } from "./strings.js";
 import { addMinutes, dayOf, timeOf } from "./wall.js";
@@ -84,7 +84,7 @@ export class BookingDialog {
 
   #choose(customer) {
     this.#fields.customer_name.value = customer.name ?? "";
-    this.#fields.customer_phone.value = customer.phone ?? "";
+    this.#fields.customer_phone.value = readablePhone(customer.phone ?? "");
     this.#known(customer);
     this.#fields[customer.phone ? "service" : "customer_phone"].focus();
   }

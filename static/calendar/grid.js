@@ -6,7 +6,7 @@ import { addDays, dayOf, digits, fullDay, hours, longDay, monthName, nowIn, offs
 
 export const WIDE = "(min-width: 48rem)"; // a desk's window, not a phone's; as in the style sheets
 const HELD = "held";
-const WEEK_COLUMN = "minmax(6.25rem, 1fr)";
+const WEEK_COLUMN = "minmax(7.25rem, 1fr)";
 const DAY_COLUMN = "minmax(7.5rem, 1fr)";
 
 export class Grid {

@@ -1,6 +1,7 @@
 // The live socket: reconnects by itself with growing pauses, and says when the page may be out of date.
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 20_000;
+const NOT_LET_IN = new Set([4401, 4404]); // close codes: the log-in ended, no such business of this person's
 
 export class Live extends EventTarget {
   #path;
@@ -31,7 +32,7 @@ export class Live extends EventTarget {
     const socket = new WebSocket(`${scheme}//${location.host}${this.#path}`);
     this.#socket = socket;
     socket.addEventListener("message", (message) => this.#take(JSON.parse(message.data)));
-    socket.addEventListener("close", () => this.#lost(socket));
+    socket.addEventListener("close", ({ code }) => this.#lost(socket, code));
   }
 
   #take(message) {
@@ -45,11 +46,12 @@ export class Live extends EventTarget {
     }
   }
 
-  #lost(socket) {
+  #lost(socket, code) {
     if (socket !== this.#socket) return;
     this.#socket = null;
     this.#wasLost = true;
     this.#tell("down");
+    if (NOT_LET_IN.has(code)) return this.#tell("refused");
     // Spread out, so that a restarted server does not meet all pages at once.
     this.#timer = setTimeout(() => this.#connect(), this.#pause * (0.75 + Math.random() / 2));
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);

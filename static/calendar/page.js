@@ -214,6 +214,7 @@ function goLive() {
   live.addEventListener("changed", ({ detail }) => store.upsert(detail.event));
   live.addEventListener("gone", ({ detail }) => store.remove(detail.id));
   live.addEventListener("stale", load);
+  live.addEventListener("refused", () => { troubles.loggedOut = true; tellTroubles(); });
   // Nothing tells that an offer to a customer ran out, nor anything while the socket is down.
   const isUnsure = () => troubles.down || store.all().some((event) => event.status === "held");
   setInterval(() => { if (!document.hidden && isUnsure()) load(); }, POLL_MS);

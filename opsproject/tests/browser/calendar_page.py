@@ -13,7 +13,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.found: list[str] = []
-        self.expected = [REFUSED, "WebSocket"]
+        self.expected = [REFUSED]
 
     def watch(self, context: BrowserContext) -> None:
         context.on("console", self._console)
@@ -37,14 +37,16 @@ class CalendarPage:
 
     def open(self, day: date, view: str = "day", **parameters: str) -> "CalendarPage":
         """Go there and wait until the appointments are drawn and the socket is up."""
-        query = "&".join([f"view={view}", f"date={day}", *(f"{name}={value}" for name, value in parameters.items())])
+        query = "&".join(
+            [f"view={view}", f"date={day}", *(f"{name}={value}" for name, value in parameters.items())]
+        )
         self.page.goto(f"/calendar/?{query}")
         self.wait_until_live()
         expect(self.page.locator("#calendar[aria-busy=false] .ec")).to_be_visible()
         return self
 
     def wait_until_live(self) -> None:
-        expect(self.page.locator("#live[data-state]")).to_be_visible(timeout=15_000)
+        expect(self.page.locator("#live[data-state=up]")).to_be_visible(timeout=15_000)
 
     def visit(self, appointment_id: int) -> Locator:
         """The element of an appointment."""

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -19,9 +18,9 @@ from calendar_app.models import Resource
 from calendar_app.testing import make_business, make_service
 from opsproject.own_server import OwnServer
 from opsproject.tests.browser.calendar_page import CalendarPage, Faults
+from opsproject.tests.browser.rows import WEEK
 from policy_app.models import Business, Membership
 
-WEEK = {day: [["08:00", "20:00"]] for day in ("sun", "mon", "tue", "wed", "thu", "fri", "sat")}
 # A distribution's own browser comes before the one that Playwright would download.
 SYSTEM_BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -58,7 +57,8 @@ def server(
 @pytest.fixture
 def studio(transactional_db: None) -> Business:
     """A business open 8 to 20 every day, slots of 30 minutes, two staff members, two services."""
-    business = make_business(slot_size_min=30, opening_hours_json=WEEK, on_holidays="open")
+    hours = {day: [["08:00", "20:00"]] for day in WEEK}
+    business = make_business(slot_size_min=30, opening_hours_json=hours, on_holidays="open")
     Business.objects.filter(pk=business.pk).update(name="הסטודיו של נועה")
     Resource.objects.filter(business=business).update(name="נועה")
     Resource.objects.create(business=business, name="מיכל")
@@ -74,31 +74,40 @@ def tomorrow() -> date:
 
 
 @pytest.fixture
+def faults() -> Iterator[Faults]:
+    """What all windows of a test did wrong; must be nothing at its end."""
+    watched = Faults()
+    yield watched
+    assert watched.found == []
+
+
+@pytest.fixture
 def visitor(
-    browser: Browser, server: OwnServer, transactional_db: None
+    browser: Browser, server: OwnServer, transactional_db: None, faults: Faults
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """A function that opens a browser window for somebody; `faults` of all windows must be none at the end."""
+    """A function that opens a browser window for somebody."""
     contexts: list[BrowserContext] = []
-    faults = Faults()
 
     def open_window(user: User | None = None, *, language: str = "he", **options: Any) -> BrowserContext:
         size = {"width": 1360, "height": 850}
         context = browser.new_context(
-            base_url=server.base_url, locale="he-IL", **{"viewport": size, "timezone_id": "Asia/Jerusalem", **options}
+            base_url=server.base_url,
+            locale="he-IL",
+            **{"viewport": size, "timezone_id": "Asia/Jerusalem", **options},
         )
         contexts.append(context)
         faults.watch(context)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if user is not None:
             cookies[settings.SESSION_COOKIE_NAME] = _logged_in(user)
-        host = urlsplit(server.base_url).hostname
-        context.add_cookies([{"name": name, "value": value, "domain": host, "path": "/"} for name, value in cookies.items()])  # type: ignore[list-item]  # host is there
+        context.add_cookies(
+            [{"name": name, "value": value, "url": server.base_url} for name, value in cookies.items()]
+        )
         return context
 
     yield open_window
     for context in contexts:
         context.close()
-    assert faults.found == []
 
 
 @pytest.fixture

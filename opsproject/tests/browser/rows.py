@@ -7,6 +7,8 @@ from calendar_app.models import Appointment, Customer, Resource
 from calendar_app.testing import make_appointment
 from policy_app.models import Business
 
+WEEK = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
 
 def book(business: Business, day: date, start: str, end: str, name: str, **fields: Any) -> Appointment:
     phone = f"+97250{Customer.objects.count():07d}"

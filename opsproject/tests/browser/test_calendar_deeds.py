@@ -78,7 +78,7 @@ def test_an_appointment_is_booked_with_the_keyboard_alone(
     keyboard.press("ArrowDown")
     keyboard.press("ArrowDown")
     keyboard.press("Enter")
-    expect(calendar.booking.get_by_label("טלפון")).to_have_value("+972501234568")
+    expect(calendar.booking.get_by_label("טלפון")).to_have_value("050-123-4568")
     calendar.booking.get_by_label("שעה").focus()
     keyboard.press("Control+A")
     keyboard.type("1630")
@@ -145,9 +145,7 @@ def test_a_drag_moves_an_appointment_to_another_hour_and_lane(
     assert abs(calendar.box(calendar.visit(booked.pk))["y"] - calendar.y_of("13:30")) < 4
 
 
-def test_undo_puts_a_moved_appointment_back(
-    calendar: CalendarPage, studio: Business, tomorrow: date
-) -> None:
+def test_undo_puts_a_moved_appointment_back(calendar: CalendarPage, studio: Business, tomorrow: date) -> None:
     booked = book(studio, tomorrow, "10:00", "11:00", "דנה כהן")
     calendar.open(tomorrow)
     calendar.drag(booked.pk, "מיכל", "13:30")
@@ -232,10 +230,12 @@ def test_notes_and_name_are_edited_and_the_history_tells(
     calendar.open(tomorrow)
 
     calendar.visit(booked.pk).click()
-    expect(calendar.details.get_by_role("link", name="050-000-0000")).to_have_attribute("href", "tel:+972500000000")
+    expect(calendar.details.get_by_role("link", name="050-000-0000")).to_have_attribute(
+        "href", "tel:+972500000000"
+    )
     calendar.details.get_by_label("הערות").fill("אלרגית לאמוניה")
     calendar.details.get_by_role("button", name="שמירה").click()
-    expect(calendar.toast).to_have_text("נשמר.×")
+    expect(calendar.toast).to_contain_text("נשמר.")
 
     assert Appointment.objects.get(pk=booked.pk).notes == "אלרגית לאמוניה"
     expect(calendar.details.locator(".history li").last).to_contain_text("noa")

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
+from calendar_app.customer_link import link_for
 from calendar_app.testing import make_appointment, make_business
 from opsproject.tests.browser.calendar_page import CalendarPage
-from opsproject.tests.browser.rows import book, lane
+from opsproject.tests.browser.rows import WEEK, book, lane
 from policy_app.models import Business, Membership
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,7 +23,9 @@ NEAR_PX = 4
 def test_an_appointment_stands_in_its_column_at_its_hour(
     calendar: CalendarPage, studio: Business, tomorrow: date
 ) -> None:
-    booked = book(studio, tomorrow, "10:00", "11:30", "דנה כהן", resource=lane(studio, "מיכל"), source="phone")
+    booked = book(
+        studio, tomorrow, "10:00", "11:30", "דנה כהן", resource=lane(studio, "מיכל"), source="phone"
+    )
 
     calendar.open(tomorrow)
 
@@ -42,10 +46,14 @@ def test_the_page_runs_from_right_to_left_and_its_hours_do_not(
 
     assert calendar.column("נועה")["x"] > calendar.column("מיכל")["x"]
     # The range is one left-to-right run: its end stands to the right of its start.
-    places = calendar.visit(booked.pk).locator(".when").evaluate(
-        "when => [when.firstChild, when.querySelector('.until')].map(part => {"
-        " const range = document.createRange(); range.selectNodeContents(part);"
-        " return range.getBoundingClientRect().left; })"
+    places = (
+        calendar.visit(booked.pk)
+        .locator(".when")
+        .evaluate(
+            "when => [when.firstChild, when.querySelector('.until')].map(part => {"
+            " const range = document.createRange(); range.selectNodeContents(part);"
+            " return range.getBoundingClientRect().left; })"
+        )
     )
     assert places[0] < places[1]
     expect(calendar.visit(booked.pk).locator(".when")).to_have_text("10:00–11:30")
@@ -93,7 +101,7 @@ def test_a_held_time_is_marked_and_can_not_be_clicked(
 
 def test_closed_time_is_shaded(calendar: CalendarPage, studio: Business, tomorrow: date) -> None:
     michal = lane(studio, "מיכל")
-    michal.opening_hours_json = dict.fromkeys(("sun", "mon", "tue", "wed", "thu", "fri", "sat"), [["12:00", "14:00"]])
+    michal.opening_hours_json = {day: [["12:00", "14:00"]] for day in WEEK}
     michal.save()
 
     calendar.open(tomorrow)
@@ -174,7 +182,9 @@ def test_another_businesss_team_sees_nothing_of_it(
     tries = [
         window.request.get(f"/calendar/?business={studio.slug}").status,
         window.request.get(f"/calendar/api/appointments/{booked.pk}/").status,
-        window.request.get(f"/calendar/api/events/?business={studio.slug}&start={tomorrow}&end={tomorrow}").status,
+        window.request.get(
+            f"/calendar/api/events/?business={studio.slug}&start={tomorrow}&end={tomorrow}"
+        ).status,
     ]
 
     expect(calendar.page.locator(".visit")).to_have_count(0)
@@ -199,10 +209,18 @@ def test_every_page_obeys_the_content_security_policy(
     owner = User.objects.create_superuser("owner")
     page: Page = visitor(owner).new_page()
     addresses = [
-        "/", "/calendar/", "/admin/", "/admin/calendar_app/appointment/", "/admin/calendar_app/appointment/add/",
-        f"/admin/calendar_app/appointment/{booked.pk}/change/", f"/admin/policy_app/business/{studio.pk}/change/",
-        "/admin/telephony_app/call/", "/admin/messaging_app/outboundmessage/", "/admin/agent_app/conversation/",
-    ]  # fmt: skip
+        "/",
+        "/calendar/",
+        urlsplit(link_for(booked)).path,
+        "/admin/",
+        "/admin/calendar_app/appointment/",
+        "/admin/calendar_app/appointment/add/",
+        f"/admin/calendar_app/appointment/{booked.pk}/change/",
+        f"/admin/policy_app/business/{studio.pk}/change/",
+        "/admin/telephony_app/call/",
+        "/admin/messaging_app/outboundmessage/",
+        "/admin/agent_app/conversation/",
+    ]
 
     for address in addresses:
         answer = page.goto(address)
