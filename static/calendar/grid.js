@@ -11,6 +11,7 @@ const DAY_COLUMN = "minmax(7.5rem, 1fr)";
 
 export class Grid {
   #calendar;
+  #element;
   #store;
   #shows; // (event) => bool
   #lanes; // () => lanes shown
@@ -24,6 +25,7 @@ export class Grid {
 
   /** `tasks`: {range(start, end), create(start, minutes, lane), open(id), move(id, place, isResize), day(day)}. */
   constructor(element, { store, shows, lanes, view, date, tasks }) {
+    this.#element = element;
     this.#store = store;
     this.#shows = shows;
     this.#lanes = lanes;
@@ -83,6 +85,8 @@ export class Grid {
       eventResize: (drop) => this.#dropped(drop, true),
     });
     store.addEventListener("change", () => this.draw());
+    // The system took the pointer away (a call, a gesture): EventCalendar tells nobody.
+    addEventListener("pointercancel", () => { this.#interacting = false; this.refresh(); });
   }
 
   get view() {
@@ -166,6 +170,11 @@ export class Grid {
   settle(id) {
     this.#pending.delete(String(id));
     this.draw();
+  }
+
+  /** Give the focus back to an appointment, whose element may be a new one by now. */
+  focus(id) {
+    requestAnimationFrame(() => this.#element.querySelector(`[data-id="${id}"]`)?.focus());
   }
 
   unselect() {
@@ -270,7 +279,7 @@ export class Grid {
   #dropped({ event, newResource }, isResize) {
     const visit = event.extendedProps.visit;
     const place = { start: digits(event.start), end: digits(event.end), lane: String(newResource?.id ?? visit.lane) };
-    if (place.start === visit.start && place.end === visit.end && place.lane === String(visit.lane)) return;
+    if (place.start === visit.start && place.end === visit.end && place.lane === String(visit.lane)) return this.draw();
     this.#pending.set(event.id, place);
     this.draw();
     this.#tasks.move(event.id, place, isResize);
