@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import multiprocessing
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -9,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from importlib import import_module
+from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
@@ -320,6 +322,25 @@ def silent_redis(settings: Any) -> Iterator[None]:
         layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [url]}}
         settings.CHANNEL_LAYERS = {"default": layer}
         yield
+
+
+def _tell_name(told: Connection) -> None:
+    told.send(getattr(page_watch.relay_layer(), "client_prefix", None))
+
+
+@pytest.mark.usefixtures("silent_redis")
+def test_a_forked_server_has_a_name_of_its_own_at_redis() -> None:
+    context = multiprocessing.get_context("fork")
+    names = [getattr(page_watch.relay_layer(), "client_prefix", None)]
+    for _ in range(2):
+        hears, tells = context.Pipe(duplex=False)
+        child = context.Process(target=_tell_name, args=(tells,))
+        child.start()
+        names.append(hears.recv())
+        child.join()
+
+    assert None not in names
+    assert len(set(names)) == 3  # of one name, they would take each other's messages
 
 
 @pytest.mark.usefixtures("silent_redis")
