@@ -176,10 +176,10 @@ def month() -> dict[str, Any]:
     )
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get())
-    query = {"business": "demo", "start": first.date(), "end": first.date() + timedelta(days=31)}
+    dates = {"start": str(first.date()), "end": str(first.date() + timedelta(days=31))}
 
     def ask() -> Any:
-        return client.get("/calendar/api/events/", query)
+        return client.get("/calendar/api/events/", {"business": "demo", **dates})
 
     answer = ask()
     with CaptureQueriesContext(connection) as captured:

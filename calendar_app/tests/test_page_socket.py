@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -56,8 +58,8 @@ def socket_to(slug: str, *headers: tuple[bytes, bytes], app: Any = None) -> Webs
     return WebsocketCommunicator(application, f"/ws/calendar/?business={slug}", headers=[ORIGIN, *headers])
 
 
-def routed(socket: Any) -> Any:
-    routes: list[Any] = [path("ws/calendar/", socket)]
+def routed(application: Any) -> Any:
+    routes: list[Any] = [path("ws/calendar/", application)]
     return URLRouter(routes)
 
 
@@ -306,6 +308,44 @@ def test_without_open_pages_and_redis_nothing_is_put_in_line(business: Business)
 
     assert not live._line._waiting
     assert live._line._empty.is_set() or live._line._thread is None
+
+
+@pytest.fixture
+def silent_redis(settings: Any) -> Iterator[None]:
+    """A Redis that takes connections and never answers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        url = f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
+        layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [url]}}
+        settings.CHANNEL_LAYERS = {"default": layer}
+        yield
+
+
+@pytest.mark.usefixtures("silent_redis")
+def test_a_redis_that_never_answers_costs_a_booking_nothing(
+    business: Business, caplog: pytest.LogCaptureFixture
+) -> None:
+    announcing_s = []
+    for hours in range(24, 44):
+        booked = book(business, hours)
+        began = time.perf_counter()
+        live.announce(business.pk, booked.pk)
+        announcing_s.append(time.perf_counter() - began)
+
+    assert sum(announcing_s) < page_watch.RELAY_LIMIT_S / 2  # none of them waited for an answer
+    assert live._line._empty.wait(10)
+    said = [record.getMessage() for record in caplog.records if record.name == "calendar_app.live"]
+    assert said
+    assert set(said) == {"calendar pages: not told to other processes, Redis is away (TimeoutError)"}
+
+
+@pytest.mark.usefixtures("silent_redis")
+async def test_a_page_opens_and_hears_though_redis_never_answers(dana: Client, business: Business) -> None:
+    async with open_page(dana, business.slug) as page:
+        booked = await in_database_thread(book, business)
+
+        assert (await heard(page))["event"]["id"] == booked.pk
 
 
 def test_the_session_cookie_is_the_one_of_the_settings(dana: Client) -> None:
