@@ -20,6 +20,7 @@ export class Grid {
   #range = null;
   #pending = new Map(); // id → {start, end, lane}: dropped there, not yet answered
   #interacting = false;
+  #isNewRange = false;
   #given = null; // id → JSON of what was handed to EventCalendar; null: hand it all anew
   #focus = null; // the id whose new element is to get the focus of the old one
 
@@ -145,6 +146,15 @@ export class Grid {
     this.#set("snapDuration", `0:${step}`);
     const drawn = [...this.#closed(start, end), ...visits.map((event) => this.#drawn(event))];
     this.#give(drawn, hoursChanged);
+    if (this.#isNewRange && this.#store.open.length) this.#scroll(start, end);
+  }
+
+  /** Bring the present into sight, once for each range; a range without today begins at its first hour. */
+  #scroll(start, end) {
+    this.#isNewRange = false;
+    const now = nowIn(this.#store.frame.business.tz);
+    const hour = start <= now && now < end ? Math.max(0, Number(now.slice(11, 13)) - 1) : 0;
+    this.#calendar.setOption("scrollTime", `${hour}:00`);
   }
 
   // EventCalendar makes new elements for a new list, so what stays the same is left alone: focus lives in it.
@@ -259,6 +269,7 @@ export class Grid {
   #datesSet(start, end) {
     this.#range = [start, end];
     this.#given = null;
+    this.#isNewRange = true;
     this.#tasks.range(start, end);
   }
 
