@@ -36,7 +36,7 @@ def find_slots(  # noqa: PLR0913 -- the tool's arguments and its context, keywor
     now: datetime,
     holder: str = "",
 ) -> Result:
-    """Look up free slots of a day, or one wished hour. Three queries at most, unless a month is full.
+    """Look up free slots of a day, or one wished hour. Three queries at most, apart from a hold.
 
     Args:
         business_id: Whose calendar.

@@ -22,7 +22,6 @@ from policy_app.core.policy import BusinessPolicy
 SUGGESTIONS: Final = 2
 _DAY: Final = timedelta(days=1)
 # A full day's suggestions are looked for in so much at once, and only then in the rest of the window.
-_NEXT_DAYS: Final = timedelta(days=30)
 
 
 class WishRefusedError(Exception):
@@ -187,8 +186,9 @@ class Diary:
         return self._giving(self.book or self._read(day, day))
 
     def no_lane(self) -> Verdict:
-        """The verdict where `lanes_on` finds none: nobody gives the service, or no lane is in use."""
-        return Verdict("not_found" if self.wish.service else "unavailable", (), ())
+        """The verdict where `lanes_on` finds none: nobody gives the service, no such lane, or none in use."""
+        is_asked_for = self.wish.service is not None or self.lane_id is not None
+        return Verdict("not_found" if is_asked_for else "unavailable", (), ())
 
     def spans(self, starts: Collection[datetime]) -> list[dict[str, str]]:
         """Return the starts with their ends, as results carry them."""
@@ -198,33 +198,22 @@ class Diary:
         """Return the refusal for a start that can't be had."""
         assert verdict.code is not None  # noqa: S101 -- only called with a refusal
         if verdict.code == "not_found":
-            return refusal("not_found", message=str(phrases.SERVICE_NOT_GIVEN))
+            missing = phrases.SERVICE_NOT_GIVEN if self.wish.service else phrases.UNKNOWN_LANE
+            return refusal("not_found", message=str(missing))
         return refusal(verdict.code, suggestions=self.spans(verdict.near))
 
     def _later(self, code: str | None, day: date, also_busy: tuple[datetime, datetime] | None) -> Verdict:
         """Suggest the first two starts of later dates: the day itself has none."""
         last = last_bookable_day(self.policy, self.now)
         first = max(day, self.now.astimezone(self.policy.zone).date() - _DAY) + _DAY
-        until = min(last, first + _NEXT_DAYS)
-        near: list[datetime] = []
-        near_lanes: list[tuple[int, ...]] = []
-        while first <= last and len(near) < SUGGESTIONS:
-            lanes = self._giving(self._read(first, until))
-            if not lanes:  # put out of use since the first look
-                break
-            times = self._times(lanes, also_busy)
-            found = first_in_lanes(
-                times,
-                first,
-                until,
-                now=self.now,
-                duration_min=self.wish.duration_min,
-                count=SUGGESTIONS - len(near),
-            )
-            starts, who = self._near(found, lanes, times)
-            near, near_lanes = [*near, *starts], [*near_lanes, *who]
-            first, until = until + _DAY, last
-        return Verdict(code, (), tuple(near), tuple(near_lanes))
+        lanes = self._giving(self._read(first, last)) if first <= last else []
+        if not lanes:  # put out of use since the first look, or the window ends here
+            return Verdict(code, (), ())
+        times = self._times(lanes, also_busy)
+        found = first_in_lanes(
+            times, first, last, now=self.now, duration_min=self.wish.duration_min, count=SUGGESTIONS
+        )
+        return Verdict(code, (), *self._near(found, lanes, times))
 
     def _read(self, first: date, last: date) -> Book:
         book = read_book(

@@ -141,6 +141,7 @@ LANGUAGE_CODE = "he"
 LANGUAGES = [("he", _("Hebrew")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "opsproject" / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "opsproject.formats"  # dates as they are typed in Israel, in both languages
 TIME_ZONE = "Asia/Jerusalem"
 USE_TZ = True
 

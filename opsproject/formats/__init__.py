@@ -1,0 +1,1 @@
+"""How dates are typed, by language: Django knows no Hebrew way, and falls back to month/day."""
