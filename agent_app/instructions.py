@@ -67,7 +67,7 @@ def hours_line(policy: BusinessPolicy) -> str:
 
 
 def special_dates_line(policy: BusinessPolicy, today: date) -> str:
-    """The coming dates whose hours are not those of their weekday, soonest first, in one line; may be empty."""
+    """The coming dates whose hours are not those of their weekday, in one line; "" when there is none."""
     parts = []
     for ahead in range(min(policy.booking_window_days, _DAYS_TOLD) + 1):
         day = today + timedelta(days=ahead)
