@@ -13,7 +13,7 @@ import threading
 from functools import partial
 from typing import Any, Final
 
-from channels.layers import BaseChannelLayer
+from channels.layers import BaseChannelLayer, channel_layers
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -133,9 +133,14 @@ _line = _Line()
 
 
 def _begin_anew() -> None:
-    """A forked child has none of its parent's threads, and no page of its own yet."""
+    """Make a forked child a process of its own: it has no thread yet, and must not share a layer's name.
+
+    A layer draws the name under which Redis keeps its process's messages when it is made; two processes of
+    one name would take each other's.
+    """
     global _line
     _line = _Line()
+    channel_layers.backends.clear()
 
 
 os.register_at_fork(after_in_child=_begin_anew)

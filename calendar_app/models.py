@@ -16,7 +16,7 @@ from calendar_app.actor import SYSTEM, Actor, Via
 from calendar_app.constraints import NoOverlap
 from calendar_app.core.arguments import LONGEST_APPOINTMENT_MIN
 from calendar_app.core.history import TOLD, State, columns_told, kind_of, news_of
-from policy_app.models import Business
+from policy_app.models import Business, SpecialDate
 
 LONGEST_BUFFER_MIN: Final = 12 * 60  # minutes
 # In the text of the IntegrityError that a double booking raises, on both databases.
@@ -85,18 +85,12 @@ class Resource(models.Model):
         return self.name
 
 
-class ResourceDay(models.Model):
-    """The hours of one lane on one date (a holiday leave, an extra evening); an empty list is a day off."""
+class ResourceDay(SpecialDate):
+    """The hours of one lane on one date: a leave, an extra evening."""
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="days")
-    day = models.DateField(_("date"))
-    windows = models.JSONField(_("hours of that date"), default=list, blank=True)
-    note = models.CharField(_("note"), max_length=120, blank=True)
 
-    class Meta:
-        verbose_name = _("Special date")
-        verbose_name_plural = _("Special dates")
-        ordering = ("day",)
+    class Meta(SpecialDate.Meta):
         constraints = [models.UniqueConstraint(fields=["resource", "day"], name="one_lane_override_per_date")]
 
     def __str__(self) -> str:

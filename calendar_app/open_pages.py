@@ -9,10 +9,11 @@ from typing import Any, Final
 
 MOST_WAITING: Final = 100  # messages for one slow page; then it is told to ask anew, once
 MOST_DELIVERED: Final = 2000  # appointments whose last delivered change is remembered
-logger = logging.getLogger(__name__)
-
 HELLO: Final = '{"type": "hello"}'
 REFRESH: Final = '{"type": "refresh"}'
+AGAIN_AFTER_S: Final = 1.0
+
+logger = logging.getLogger(__name__)
 
 
 def changed(event: dict[str, Any]) -> str:
@@ -52,11 +53,6 @@ class OpenPage:
         return self._waiting.popleft()
 
 
-def _say_why(watching: asyncio.Task[None]) -> None:
-    if not watching.cancelled() and (error := watching.exception()):
-        logger.error("calendar pages: the watch broke; the next page starts another", exc_info=error)
-
-
 class OpenPages:
     """All open pages of this process, and the watch that runs while there are any.
 
@@ -78,9 +74,8 @@ class OpenPages:
         if self._loop is not loop:  # a loop that is over took its pages along (tests)
             self._loop, self._pages, self._watching, self.look_now = loop, {}, None, asyncio.Event()
         self._pages.setdefault(page.business_id, set()).add(page)
-        if self._watching is None or self._watching.done():
-            self._watching = loop.create_task(self._watch(self))
-            self._watching.add_done_callback(_say_why)
+        if self._watching is None:
+            self._begin_watch()
         self.look_now.set()
 
     def close(self, page: OpenPage) -> None:
@@ -92,6 +87,21 @@ class OpenPages:
         if not self._pages and self._watching is not None:
             self._watching.cancel()
             self._watching = None
+
+    def _begin_watch(self) -> None:
+        self._watching = asyncio.get_running_loop().create_task(self._watch(self))
+        self._watching.add_done_callback(self._watch_ended)
+
+    def _watch_ended(self, watching: asyncio.Task[None]) -> None:
+        """Cancelled by the last page; anything else is a fault, and the watch begins anew a little later."""
+        if watching.cancelled() or watching is not self._watching:
+            return
+        logger.error("calendar pages: the watch broke and begins anew", exc_info=watching.exception())
+        watching.get_loop().call_later(AGAIN_AFTER_S, self._watch_again, watching)
+
+    def _watch_again(self, broken: asyncio.Task[None]) -> None:
+        if self._watching is broken:
+            self._begin_watch()
 
     def count(self) -> int:
         """Return how many pages are open."""

@@ -46,6 +46,8 @@ async def watch(pages: OpenPages) -> None:
     looks = _Looks(pages)
     try:
         while True:
+            if hearing is not None and hearing.done():
+                hearing.result()  # broken by something unforeseen: the whole watch begins anew
             pages.look_now.clear()
             told = relay is not None and await relay.join(pages.businesses())
             await looks.look()

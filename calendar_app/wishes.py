@@ -187,8 +187,9 @@ class Diary:
         return self._giving(self.book or self._read(day, day))
 
     def no_lane(self) -> Verdict:
-        """The verdict where `lanes_on` finds none: nobody gives the service, or no lane is in use."""
-        return Verdict("not_found" if self.wish.service else "unavailable", (), ())
+        """The verdict where `lanes_on` finds none: nobody gives the service, no such lane, or none in use."""
+        is_asked_for = self.wish.service is not None or self.lane_id is not None
+        return Verdict("not_found" if is_asked_for else "unavailable", (), ())
 
     def spans(self, starts: Collection[datetime]) -> list[dict[str, str]]:
         """Return the starts with their ends, as results carry them."""
@@ -198,7 +199,8 @@ class Diary:
         """Return the refusal for a start that can't be had."""
         assert verdict.code is not None  # noqa: S101 -- only called with a refusal
         if verdict.code == "not_found":
-            return refusal("not_found", message=str(phrases.SERVICE_NOT_GIVEN))
+            missing = phrases.SERVICE_NOT_GIVEN if self.wish.service else phrases.UNKNOWN_LANE
+            return refusal("not_found", message=str(missing))
         return refusal(verdict.code, suggestions=self.spans(verdict.near))
 
     def _later(self, code: str | None, day: date, also_busy: tuple[datetime, datetime] | None) -> Verdict:

@@ -141,18 +141,26 @@ class BusinessSettings(models.Model):
         super().save(*args, **kwargs)
 
 
-class DateOverride(models.Model):
-    """The hours of one date; an empty list closes the day."""
+class SpecialDate(models.Model):
+    """The hours of one date, of a business or of one of its lanes; an empty list closes the day."""
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="date_overrides")
     day = models.DateField(_("date"))
     windows = models.JSONField(_("hours of that date"), default=list, blank=True)
     note = models.CharField(_("note"), max_length=120, blank=True)
 
     class Meta:
+        abstract = True
         verbose_name = _("Special date")
         verbose_name_plural = _("Special dates")
         ordering = ("day",)
+
+
+class DateOverride(SpecialDate):
+    """The hours of a business on one date; beats the week, round the clock and holidays."""
+
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="date_overrides")
+
+    class Meta(SpecialDate.Meta):
         constraints = [models.UniqueConstraint(fields=["business", "day"], name="one_override_per_date")]
 
     def __str__(self) -> str:

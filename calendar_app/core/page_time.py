@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from policy_app.core.opening_hours import Window
 
 _DAY: Final = timedelta(days=1)
+_LENGTH: Final = len("2026-11-24T10:00:00")
 
 
 def wall_of(moment: datetime, zone: ZoneInfo) -> str:
@@ -21,10 +22,10 @@ def wall_span(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[str, str]
     In the night when the hour comes twice, an end can show no later digits than its start; the page then
     gets the start and the true length.
     """
-    shown_start, shown_end = (moment.astimezone(zone).replace(tzinfo=None) for moment in (start, end))
-    if shown_end <= shown_start:
-        shown_end = shown_start + (end - start)
-    return _digits(shown_start), _digits(shown_end)
+    first, last = wall_of(start, zone), wall_of(end, zone)
+    if last <= first:  # digits of one length: as texts they stand in time order
+        last = _digits(start.astimezone(zone).replace(tzinfo=None) + (end - start))
+    return first, last
 
 
 def instants_between(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -56,4 +57,4 @@ def open_spans(
 
 
 def _digits(moment: datetime) -> str:
-    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return moment.isoformat(timespec="seconds")[:_LENGTH]  # without the offset

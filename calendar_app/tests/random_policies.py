@@ -53,7 +53,7 @@ def random_case(rng: Random) -> Case:
     policy = random_policy(rng, tz, day)
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(tz)).astimezone(UTC)
     now = midnight - timedelta(seconds=rng.choice((rng.randint(-90_000, 300_000), 86_400, 172_800)))
-    busy = tuple(random_busy(rng, midnight) for _ in range(rng.choice((0, 0, 1, 3, 8))))
+    busy = tuple(random_busy(rng, midnight) for _ in range(rng.choice((0, 1, 3, 8, 8))))
     return Case(policy, day, now, rng.choice(LENGTHS), busy)
 
 
@@ -121,5 +121,7 @@ def random_minute(rng: Random, last: int) -> int:
 
 def random_busy(rng: Random, midnight: datetime) -> tuple[datetime, datetime]:
     """Draw a booking within two days of `midnight`; now and then one that begins at half a minute."""
-    start = midnight + timedelta(minutes=rng.randint(-1500, 3000), seconds=rng.choice((0, 0, 0, 0, 30)))
+    grain = rng.choice((1, 15, 30, 60, 60))  # most of them touch some start
+    start = midnight + timedelta(minutes=rng.randint(-1500 // grain, 3000 // grain) * grain)
+    start += timedelta(seconds=rng.choice((0, 0, 0, 0, 0, 30)))
     return start, start + timedelta(minutes=rng.choice((1, 5, 15, 30, 45, 60, 240, 1440)))

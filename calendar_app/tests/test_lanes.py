@@ -162,7 +162,7 @@ def test_a_lane_keeps_what_it_has_though_it_gives_the_service_no_more() -> None:
 
 @pytest.mark.parametrize("lane_id", [0, -1, 999_999, 2**70, "x", True])
 def test_a_lane_that_is_not_there_cannot_be_booked(lane_id: Any) -> None:
-    assert book(make_business(), "2026-11-24T12:00", lane_id=lane_id)["error"] == "unavailable"
+    assert book(make_business(), "2026-11-24T12:00", lane_id=lane_id)["error"] == "not_found"
 
 
 def test_a_moved_appointment_stays_in_its_lane_where_that_is_free() -> None:

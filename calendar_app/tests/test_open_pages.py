@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from calendar_app import open_pages
 from calendar_app.open_pages import MOST_DELIVERED, MOST_WAITING, REFRESH, OpenPage, OpenPages, changed, gone
 
 pytestmark = pytest.mark.unit
@@ -98,6 +99,29 @@ async def test_the_watch_runs_while_a_page_is_open() -> None:
 
     assert watching.cancelling()
     assert (pages.count(), pages.businesses()) == (0, [])
+
+
+async def test_a_watch_that_breaks_begins_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun: list[int] = []
+    monkeypatch.setattr(open_pages, "AGAIN_AFTER_S", 0.0)
+
+    async def break_once(pages: OpenPages) -> None:
+        begun.append(1)
+        if len(begun) == 1:
+            raise ValueError("unforeseen")
+        await asyncio.Event().wait()
+
+    pages, page = OpenPages(break_once), OpenPage(1)
+    pages.open(page)
+    await asyncio.sleep(0.05)
+
+    assert len(begun) == 2
+    assert [record.message for record in caplog.records] == [
+        "calendar pages: the watch broke and begins anew"
+    ]
+    pages.close(page)
 
 
 async def test_what_is_remembered_of_deliveries_is_bounded() -> None:

@@ -125,7 +125,8 @@ def test_events_carry_the_wall_digits_of_the_business(dana: Client, business: Bu
 
 def test_what_reaches_into_the_range_is_in_it_and_nothing_else(dana: Client, business: Business) -> None:
     into = make_appointment(business, "2026-11-21 23:30", "2026-11-22 00:30")
-    make_appointment(business, "2026-11-21 22:00", "2026-11-21 23:00")
+    second = Resource.objects.create(business=business, name="רון")
+    make_appointment(business, "2026-11-21 23:00", "2026-11-22 00:00", resource=second)
     make_appointment(business, "2026-11-29 00:00", "2026-11-29 01:00")
     make_appointment(make_business(), "2026-11-24 12:00", "2026-11-24 13:00")
 

@@ -2,11 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import multiprocessing
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from importlib import import_module
+from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
@@ -56,8 +60,8 @@ def socket_to(slug: str, *headers: tuple[bytes, bytes], app: Any = None) -> Webs
     return WebsocketCommunicator(application, f"/ws/calendar/?business={slug}", headers=[ORIGIN, *headers])
 
 
-def routed(socket: Any) -> Any:
-    routes: list[Any] = [path("ws/calendar/", socket)]
+def routed(application: Any) -> Any:
+    routes: list[Any] = [path("ws/calendar/", application)]
     return URLRouter(routes)
 
 
@@ -306,6 +310,63 @@ def test_without_open_pages_and_redis_nothing_is_put_in_line(business: Business)
 
     assert not live._line._waiting
     assert live._line._empty.is_set() or live._line._thread is None
+
+
+@pytest.fixture
+def silent_redis(settings: Any) -> Iterator[None]:
+    """A Redis that takes connections and never answers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        url = f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
+        layer = {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [url]}}
+        settings.CHANNEL_LAYERS = {"default": layer}
+        yield
+
+
+def _tell_name(told: Connection) -> None:
+    told.send(getattr(page_watch.relay_layer(), "client_prefix", None))
+
+
+@pytest.mark.usefixtures("silent_redis")
+def test_a_forked_server_has_a_name_of_its_own_at_redis() -> None:
+    context = multiprocessing.get_context("fork")
+    names = [getattr(page_watch.relay_layer(), "client_prefix", None)]
+    for _ in range(2):
+        hears, tells = context.Pipe(duplex=False)
+        child = context.Process(target=_tell_name, args=(tells,))
+        child.start()
+        names.append(hears.recv())
+        child.join()
+
+    assert None not in names
+    assert len(set(names)) == 3  # of one name, they would take each other's messages
+
+
+@pytest.mark.usefixtures("silent_redis")
+def test_a_redis_that_never_answers_costs_a_booking_nothing(
+    business: Business, caplog: pytest.LogCaptureFixture
+) -> None:
+    announcing_s = []
+    for hours in range(24, 44):
+        booked = book(business, hours)
+        began = time.perf_counter()
+        live.announce(business.pk, booked.pk)
+        announcing_s.append(time.perf_counter() - began)
+
+    assert sum(announcing_s) < page_watch.RELAY_LIMIT_S / 2  # none of them waited for an answer
+    assert live._line._empty.wait(10)
+    said = [record.getMessage() for record in caplog.records if record.name == "calendar_app.live"]
+    assert said
+    assert set(said) == {"calendar pages: not told to other processes, Redis is away (TimeoutError)"}
+
+
+@pytest.mark.usefixtures("silent_redis")
+async def test_a_page_opens_and_hears_though_redis_never_answers(dana: Client, business: Business) -> None:
+    async with open_page(dana, business.slug) as page:
+        booked = await in_database_thread(book, business)
+
+        assert (await heard(page))["event"]["id"] == booked.pk
 
 
 def test_the_session_cookie_is_the_one_of_the_settings(dana: Client) -> None:

@@ -5,38 +5,39 @@ plainly speaks of being open ("פתוחים", "שעות פעילות"). "ליי�
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
-from policy_app.core.prompt_scalars import Stated, scalars_in
+from policy_app.core.opening_hours import DAYS
+from policy_app.core.prompt_doubts import binds_whole_sentence, is_habit, is_no_standing_rule
+from policy_app.core.prompt_lengths import SHORT
+from policy_app.core.prompt_scalars import Found, Stated, scalars_in
 from policy_app.core.prompt_tokens import Token, tokens_of
 from policy_app.core.prompt_topics import (
     ABOUT_CHAT,
     ABOUT_SLOTS,
     ABOUT_THE_PAST,
     BRANCH,
-    BUSINESS,
     CONDITIONAL,
     NEGATION,
     OWN_HOURS,
     SEASONAL,
     is_about_other_things,
-    is_neutral,
     without_names,
 )
+from policy_app.core.prompt_trust import has_other_subject, trusted
 from policy_app.core.prompt_words import Sentence
 
 # A comma between day letters ("א,ג,ה") ends no clause, nor does one within a figure.
 _LISTED: Final = r"(?!(?<=\b[א-ו],)\s*ו?-?[א-ו](?:'|\b(?!['\"]))|(?<=\b[א-ו]',)\s*ו?-?[א-ו](?:'|\b(?!['\"])))"
 _CLAUSE_END: Final = re.compile(
-    rf"((?:(?<!\d),|,(?!\d)){_LISTED}|(?<!\w)(?:אבל(?!\s+לא\s)|אך|אולם|אלא|ואילו)(?!\w))"
+    rf"((?:(?<!\d),|,(?!\d)){_LISTED}|(?<!\w)(?:אבל(?!\s+לא\s)|אך|אולם|אלא(?!\s+אם\b)|ואילו)(?!\w))"
 )
 _WEEK_LONG: Final = re.compile(r"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע|כל\s+ימות\s+השבוע|כל\s+השבוע|כל\s+יום")
+TIMES: Final = ("hours", "till", "from")
 HOUR_LIKE: Final = frozenset(
     ("hours", "till", "from", "round", "break", "unsure", "foreign", "closed", "by_request")
 )
-_TIMES: Final = ("hours", "till", "from")
-_STOPS: Final = (*_TIMES, "closed", "round", "but")
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class Said:
         is_other_heading: A few words on something with hours of its own ("שעות משלוחים").
         has_other_lengths: It tells the length of one kind of appointment.
         is_doubtful: Part of it could not be read for sure.
+        contested: Rules that differ on some days, so that no one value holds.
     """
 
     tokens: list[Token] = field(default_factory=list)
@@ -64,6 +66,7 @@ class Said:
     is_other_heading: bool = False
     has_other_lengths: bool = False
     is_doubtful: bool = False
+    contested: set[str] = field(default_factory=set)
 
 
 def read_sentence(sentence: Sentence) -> Said:
@@ -75,7 +78,9 @@ def read_sentence(sentence: Sentence) -> Said:
     is_under_other = bool(sentence.heading) and _is_off_topic(sentence.heading)
     is_case = bool(CONDITIONAL.match(plain))
     was_elsewhere = is_under_other or is_case
-    for piece in _CLAUSE_END.split(plain):
+    pieces = _CLAUSE_END.split(plain)
+    is_case_of_all = binds_whole_sentence(pieces[::2])
+    for piece in pieces:
         if _CLAUSE_END.fullmatch(piece):
             said.tokens.append(Token("comma" if piece == "," else "but", piece))
             was_elsewhere = (was_elsewhere and piece == ",") or is_under_other or is_case
@@ -86,9 +91,11 @@ def read_sentence(sentence: Sentence) -> Said:
             )
             was_elsewhere = kept is None or _has_own_hours(piece)
             said.tokens.extend(kept or ())
+    if is_case_of_all and any(token.kind in HOUR_LIKE for token in said.tokens):
+        said.tokens = _only_doubts(said.tokens, said)
     if said.has_other_lengths:
         said.stated = [one for one in said.stated if one.key != "slot_size_min"]
-    said.tokens = _trusted(said.tokens)
+    said.tokens = trusted(said.tokens)
     words = sentence.text.split()
     said.is_other_heading = (
         len(words) <= 4 and not re.search(r"\d", sentence.text) and _has_own_hours(sentence.text)
@@ -121,12 +128,16 @@ def _read_clause(clause: _Clause, said: Said) -> list[Token] | None:
     said.is_doubtful = said.is_doubtful or found.is_doubtful
     said.has_other_lengths = said.has_other_lengths or found.has_other_lengths
     tokens = tokens_of(found.rest, after_comma=clause.after_comma)
+    if is_no_standing_rule(clause.text):
+        return _without_standing(clause, found, tokens, said)
     days = {target for token in tokens if token.kind == "days" for target in token.targets}
-    for one in found.stated:
-        if one.key == "last_start" and days and not any(token.kind in HOUR_LIKE for token in tokens):
-            said.is_doubtful = True  # the last start of one day; ours is for all
-        else:
-            said.stated.append(one)
+    if found.stated and days and _holds_for_some_days(days, tokens):
+        said.is_doubtful = True  # "בימי שישי תור כל 20 דקות": ours is for all days
+        said.contested |= {one.key for one in found.stated} - {"last_start"}
+        if not any(token.kind in TIMES for token in tokens):
+            return [Token("foreign", "?")]
+    else:
+        said.stated.extend(found.stated)
     tokens = _take_round(clause, tokens, said, has_days=bool(days))
     has_hours = any(token.kind in HOUR_LIKE for token in tokens)
     speaks_of_opening = any(token.kind == "open" for token in tokens) or bool(ABOUT_SLOTS.search(clause.text))
@@ -142,6 +153,33 @@ def _read_clause(clause: _Clause, said: Said) -> list[Token] | None:
     return []
 
 
+def _holds_for_some_days(days: set[str], tokens: list[Token]) -> bool:
+    has_hours = any(token.kind in HOUR_LIKE - {"unsure"} for token in tokens)
+    is_except = any(token.kind == "except" for token in tokens)
+    return not days.issuperset(DAYS) and (not has_hours or is_except or days.isdisjoint(DAYS[:5]))
+
+
+def _without_standing(clause: _Clause, found: Found, tokens: list[Token], said: Said) -> list[Token] | None:
+    """Report a clause that holds only for a time, in some case or for somebody, and let it set nothing."""
+    kinds = {token.kind for token in tokens}
+    days = {target for token in tokens for target in token.targets}
+    is_length = bool(ABOUT_SLOTS.search(clause.text) and re.search(SHORT, clause.text))
+    if found.stated or is_length or kinds & (HOUR_LIKE | {"open"}):
+        said.is_doubtful = True
+        said.other_days |= days
+    if not is_habit(clause.text):
+        return None
+    if days or kinds & HOUR_LIKE or len(clause.text.split()) <= 3:
+        return _only_doubts(tokens, said)
+    return []
+
+
+def _only_doubts(tokens: list[Token], said: Said) -> list[Token]:
+    """Leave of hours no more than that their days are in doubt."""
+    said.is_doubtful = True
+    return [*(token for token in tokens if token.kind == "days"), Token("unsure", "?")]
+
+
 def _take_round(clause: _Clause, tokens: list[Token], said: Said, *, has_days: bool) -> list[Token]:
     """Settle "24/7" where the clause denies it or speaks of something else; else leave it to the walk."""
     place = next((token for token in tokens if token.kind == "round"), None)
@@ -151,14 +189,14 @@ def _take_round(clause: _Clause, tokens: list[Token], said: Said, *, has_days: b
     is_plain = not re.search(r"שעות$", place.text) or _speaks_of_weeks(text, clause.sentence)
     if is_plain and (NEGATION.search(text[: text.find(place.text)]) or ABOUT_THE_PAST.search(text)):
         said.denies_round = True
-    elif re.search(r"(?<!\w)(?:כמעט|בערך)\s", text):
+    elif SEASONAL.search(text):
         said.is_doubtful = True
     elif _is_off_topic(text) or clause.was_elsewhere:
         said.round_elsewhere = said.round_elsewhere or is_plain
-    elif is_plain or has_days:
+    elif (is_plain or has_days) and not has_other_subject(tokens, place):
         return tokens
     else:
-        said.is_doubtful = True  # "24 שעות" of what?
+        said.is_doubtful = True  # "24 שעות" of what? And "מצלמות אבטחה 24/7" is not the shop
     return [token for token in tokens if token.kind != "round"]
 
 
@@ -167,67 +205,3 @@ def _speaks_of_weeks(clause: str, sentence: str) -> bool:
     return any(token.kind in ("open", "closed") for token in tokens_of(clause)) or bool(
         _WEEK_LONG.search(sentence)
     )
-
-
-def _trusted(tokens: list[Token]) -> list[Token]:
-    """Mark hours as unsure that stand among words of unknown meaning, without a word of opening."""
-    result = list(tokens)
-    was_cued = False
-    edge = 0
-    for index, token in enumerate(tokens):
-        if token.kind in _TIMES:
-            left = _without_title(_left_of(tokens, edge, index))
-            right = _right_of(tokens, index)
-            has_cue = any(one.kind == "open" for one in left) or (token.kind != "hours" and "ח" in token.text)
-            known_left = _are_neutral(left)
-            was_cued = has_cue or (was_cued and known_left)
-            is_open_choice = any(one.text == "או" for one in left + right) or [
-                one.kind for one in right[:1]
-            ] == ["unsure"]
-            if is_open_choice or not (was_cued or (known_left and _are_neutral(right))):
-                result[index] = replace(token, kind="foreign")
-        if token.kind in _STOPS:
-            edge = index + 1
-    return result
-
-
-def _left_of(tokens: list[Token], edge: int, index: int) -> list[Token]:
-    """The words that belong to the hours at `index`: its chunk, and those of its list of days."""
-    chunks: list[list[Token]] = [[]]
-    for token in tokens[edge:index]:
-        if token.kind == "comma":
-            chunks.append([])
-        else:
-            chunks[-1].append(token)
-    if edge and len(chunks) > 1:
-        chunks = chunks[1:]  # before the first comma: words behind the hours before
-    kept = chunks.pop()
-    while chunks and any(token.kind == "days" for token in chunks[-1]):
-        kept = chunks.pop() + kept
-    return kept
-
-
-def _right_of(tokens: list[Token], index: int) -> list[Token]:
-    """Words behind the last hours of a chunk; words between two hours belong to the later ones."""
-    words: list[Token] = []
-    for token in tokens[index + 1 :]:
-        if token.kind in ("comma", "but"):
-            return words
-        if token.kind in _STOPS:
-            return words if any(one.text == "או" for one in words) else []
-        words.append(token)
-    return words
-
-
-def _without_title(tokens: list[Token]) -> list[Token]:
-    """Drop a business's name in front ("מספרת שולה: א-ה")."""
-    for index, token in enumerate(tokens):
-        is_mark = token.text.endswith(":") or token.text == "-"
-        if is_mark and any(BUSINESS.fullmatch(one.text) for one in tokens[: index + 1]):
-            return tokens[index + 1 :]
-    return tokens
-
-
-def _are_neutral(tokens: list[Token]) -> bool:
-    words = [token.text for token in tokens if token.kind in ("word", "at")]
-    return is_neutral(" ".join(words)) and not any(char.isdigit() for word in words for char in word)

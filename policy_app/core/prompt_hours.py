@@ -98,7 +98,7 @@ class _Binder(Waiting):
 
     def _extends_last(self, index: int) -> bool:
         """One more day of a list behind its hours ("סגור בשישי, שבת ובחגים")."""
-        if self.days or not self.walk.bindings or not self.walk.bindings[-1].follows:
+        if self.days or self.is_open_told or not self.walk.bindings or not self.walk.bindings[-1].follows:
             return False
         if self.ahead.run_end(index) not in EFFECTS:
             return True
@@ -153,7 +153,9 @@ class _Binder(Waiting):
 
     def _on_part(self, index: int, token: Token) -> None:
         last = self.walk.bindings[-1] if self.walk.bindings else None
-        if self.hours == []:
+        if self.is_except:
+            self._on_unsure(index, token)  # "חוץ משישי בבוקר"
+        elif self.hours == []:
             self.hours = None  # "לא עובדים בערב": until when, then?
             self.walk.is_unsure = True
         elif (
@@ -207,7 +209,9 @@ class _Binder(Waiting):
         return self.ahead.has_own_days(index) and beside != "כולל" and following.targets != DAYS
 
     def _on_except(self, index: int, token: Token) -> None:
-        if self.hours:
+        if self.hours == []:
+            self.lose()  # "סגור חוץ מימי שני"
+        elif self.hours:
             self.bind((Token("days", token.text, targets=DAYS, is_group=True),), self.hours)
             self.hours = None
         self.flush_except()
@@ -260,6 +264,7 @@ class _Binder(Waiting):
         self.days = []
 
     def _on_open(self, index: int, token: Token) -> None:
+        self.is_open_told = True
         is_verb = re.search(r"(?P<opens>פותח|נפתח)|(?P<closes>סוגר|נסגר)", token.text)
         self.verb = is_verb.lastgroup if is_verb else None
 
@@ -277,6 +282,7 @@ class _Binder(Waiting):
         waiting = [target for day in (*self.days, *self.excepted) for target in day.targets]
         if self.is_except or len(waiting) <= 2:
             self.walk.lost.update(waiting)
+        self.walk.lost.update(token.targets)
         self.lose()
 
     def _on_foreign(self, index: int, token: Token) -> None:

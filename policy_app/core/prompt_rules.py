@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from policy_app.core.opening_hours import DAYS, WHOLE_DAY, pairs_of
+from policy_app.core.opening_hours import DAYS, WHOLE_DAY, find_faults, pairs_of
 from policy_app.core.prompt_clauses import HOUR_LIKE, Said, read_sentence
 from policy_app.core.prompt_hours import bind
 from policy_app.core.prompt_tokens import Token
@@ -45,6 +45,7 @@ class _Notes:
     """What has been gathered from the sentences so far."""
 
     scalars: dict[str, dict[Any, str]] = field(default_factory=dict)
+    contested: set[str] = field(default_factory=set)
     bindings: list[Binding] = field(default_factory=list)
     breaks: list[Break] = field(default_factory=list)
     lost: list[tuple[str, str]] = field(default_factory=list)
@@ -54,6 +55,7 @@ class _Notes:
     other_days: set[str] = field(default_factory=set)  # of the sentence before
     is_under_other: bool = False
     waiting: tuple[str, ...] = ()  # days without hours, of the sentence before
+    waiting_said: str = ""
     names_days: bool = False
     doubts: list[str] = field(default_factory=list)
 
@@ -95,6 +97,7 @@ def _note_sentence(sentence: Sentence, notes: _Notes) -> None:
     said = read_sentence(sentence)
     for one in said.stated:
         notes.scalars.setdefault(one.key, {}).setdefault(one.value, sentence.written)
+    notes.contested |= said.contested
     if said.denies_round or said.round_elsewhere:
         notes.round_denied = notes.round_denied or sentence.written
     walk = bind(said.tokens)
@@ -122,14 +125,16 @@ def _place_unbound(walk: Walk, said: Said, sentence: Sentence, notes: _Notes) ->
     before, notes.waiting = notes.waiting, ()
     if walk.waiting and not walk.bindings and not walk.is_unsure:
         is_plain = any(token.kind == "open" for token in said.tokens) or is_neutral(sentence.text)
-        notes.waiting = walk.waiting if is_plain else ()
+        notes.waiting = walk.waiting if is_plain and not said.is_doubtful else ()
         notes.names_days = notes.names_days or is_plain
     if not walk.unbound:
+        notes.waiting_said = sentence.written
         return
     is_bare = is_neutral(" ".join(token.text for token in said.tokens if token.kind == "word"))
     if before and is_bare and not said.is_doubtful:
-        walk.bindings.insert(0, Binding(before, walk.unbound))
-    elif notes.names_days or _DAYS_A_WEEK.search(sentence.text):
+        walk.bindings.insert(0, Binding(before, walk.unbound, day_sentence=notes.waiting_said))
+        notes.doubts = [doubt for doubt in notes.doubts if doubt != notes.waiting_said]
+    elif notes.names_days or said.is_doubtful or _DAYS_A_WEEK.search(sentence.text):
         walk.is_unsure = True
     elif _is_plainly_opening(sentence, said.tokens) and not sentence.after_question:
         walk.bindings.insert(0, Binding(DAYS[:5], walk.unbound, is_group=True))
@@ -169,7 +174,7 @@ def _settle_hours(notes: _Notes, result: _Result) -> None:
     bindings = notes.bindings
     if len(notes.branches) > 1:  # whose hours are the shop's?
         told = [binding for some in notes.branches.values() for binding in some]
-        notes.doubts.extend(binding.sentence for binding in told)
+        notes.doubts.extend(sentence for binding in told for sentence in binding.sentences)
         bindings = [binding for binding in bindings if not any(binding is one for one in told)]
     settled = settle(bindings, notes.breaks, notes.lost)
     notes.doubts.extend(settled.doubts)
@@ -191,8 +196,11 @@ def _settle_round(notes: _Notes, result: _Result) -> None:
         named = result.rules.get("opening_hours")
         if named:  # an exception turns the flag into explicit hours
             missing = [day for day in DAYS if day not in named]
-            named.update({day: [list(pair) for pair in WHOLE_DAY] for day in missing})
-            result.rules["opening_hours"] = {day: named[day] for day in DAYS}
+            filled = {day: named.get(day, [list(pair) for pair in WHOLE_DAY]) for day in DAYS}
+            if find_faults(filled):  # a named day's night runs into the next
+                notes.doubts.append(notes.round_said)
+                return
+            result.rules["opening_hours"] = filled
             result.sources.extend((f"opening_hours.{day}", notes.round_said) for day in missing)
         result.rules["allow_24_7"] = not named
         result.sources.append(("allow_24_7", notes.round_said))
@@ -203,11 +211,11 @@ def _settle_round(notes: _Notes, result: _Result) -> None:
 
 def _settle_scalars(notes: _Notes, result: _Result) -> None:
     for key, values in notes.scalars.items():
-        if len(values) > 1:  # "עיסוי שעה, פנים 30 דקות": which one is the grid?
+        if len(values) > 1 or key in notes.contested:  # "עיסוי שעה, פנים 30 דקות": which one is the grid?
             notes.doubts.extend(values.values())
             continue
         ((result.rules[key], sentence),) = values.items()
         result.sources.append((key, sentence))
-    if result.rules.get("align_to_hour") and "slot_size_min" not in notes.scalars:
+    if result.rules.get("align_to_hour") and not {"slot_size_min"} & {*notes.scalars, *notes.contested}:
         result.rules["slot_size_min"] = 60
         result.sources.append(("slot_size_min", next(iter(notes.scalars["align_to_hour"].values()))))

@@ -26,7 +26,7 @@ _WEEK_MIN: Final = 7 * 24 * 60
 
 _ROUND_HOURS: Final = re.compile(
     rf"{START}(?:כל\s+|על\s+)?(?<!חצי\s)(?<!רבע\s)[ובהל]{{0,2}}שע(?:ה|ות)\s+(?:ה?עגול(?:ה|ות)|שלמות|ה?שלימות){END}"
-    rf"(?P<half>\s+ו(?:ב)?חצי)?|{START}על\s+השעה{END}"
+    rf"(?P<half>\s+(?:ו|או\s+)ב?-?\s?ה?(?:חצ(?:י|אי)|רבע|שעה))?|{START}על\s+השעה{END}"
 )
 _LENGTH: Final = re.compile(
     rf"(?P<lead>{START}(?:ב?כל|של|בני?|באורך(?:\s+של)?|ה?אורך(?:\s+של)?|משך(?:\s+של)?|נמשך|נמשכת|נמשכים|לוקח|אורכת?|הוא(?:\s+ל)?|היא(?:\s+ל)?|אורכו|"
@@ -40,6 +40,11 @@ _NOT_A_SLOT: Final = re.compile(
 _RANGE_OF_LENGTHS: Final = re.compile(
     rf"\d\s*(?:-|עד|או)\s*\d{{1,3}}\s*(?:דק|שעות)|{SHORT}\s*(?:-|עד|או)\s*{SHORT}|בין\s+\S+\s+ל-?\s?{SHORT}|{START}כ-?\s?{SHORT}"
 )
+# "תור נמשך עד שעה", "40 דקות לערך": a length that is none exactly.
+_NOT_EXACT: Final = re.compile(
+    rf"{START}(?:לפחות|מינימום|עד|מקסימום|לכל\s+היותר|יותר\s+מ|פחות\s+מ|מעל|משהו\s+כמו|קצת)\s*-?\s*{SHORT}(?!\w)|"
+    rf"{SHORT}\s+(?:ומעלה|או\s+\w+|לפחות|מקסימום|לכל\s+היותר|גג|פלוס|ו?קצת)(?!\w)"
+)
 # "רווח של 10 דקות בין תורים": a pause, or the grid?
 _BETWEEN_SLOTS: Final = re.compile(
     START + rf"בין\s+(?:כל\s+)?(?:ה?{SLOT_NOUN}|לקוח(?:ות)?|אחד\s+לשני|מטופל(?:ים)?)" + END
@@ -51,7 +56,7 @@ _GRID: Final = re.compile(
     r"|(?:קובע\w*|לקבוע|תקבע\w?|קבע\w?)\s+(?:תור|תורים)?\s*(?:רק\s+)?(?:ב?כל))" + END
 )
 _NOTICE: Final = re.compile(
-    rf"(?P<least>{START}[וש]?(?:לפחות|מינימום|לא\s+פחות\s+מ-?|בהתראה\s+של|התראה\s+של|לא\s+יאוחר\s+מ-?|לא\s+מאוחר\s+מ-?|פחות\s+מ-?|עד)\s*-?\s*)?"
+    rf"(?P<least>{START}[וש]?(?:לפחות|מינימום(?:\s+(?:זמן\s+)?(?:ל?הזמנה|ל?הזמנת\s+תור|ל?קביעת\s+תור|לקבוע\s+תור|ל?תיאום))?\s*:?|לא\s+פחות\s+מ-?|בהתראה\s+של|התראה\s+של|לא\s+יאוחר\s+מ-?|לא\s+מאוחר\s+מ-?|פחות\s+מ-?|עד)\s*-?\s*)?"
     rf"(?P<size>{SHORT}|{LONG})\s+(?:לפחות\s+)?(?P<before>מראש|לפני(?:\s+(?:מועד\s+)?ה?(?:תור|פגישה|טיפול|שיעור)|\s+הזמן|\s+המועד|(?=\s*$))|קודם)"
     r"(?!\w)"
 )
@@ -62,10 +67,14 @@ _MIRRORED_NOTICE: Final = re.compile(
 _SAME_DAY: Final = re.compile(
     rf"{START}(?:לא|אין|אי\s+אפשר|בלי)\s+(?:\S+\s+){{0,3}}(?:(?:ל|ב)?אותו\s+ה?יום|מהיום\s+להיום|ליום\s+עצמו|מעכשיו\s+לעכשיו){END}"
 )
-_LAST_ONE: Final = re.compile(START + r"[וש]?ה?אחרונה?" + END)
+_LAST_ONE: Final = re.compile(START + r"[וש]?ה?אחרו(?:ן|נה)" + END)
 _AHEAD: Final = re.compile(
     rf"(?:(?P<upto>{START}(?:[וש]?עד|ל?כל\s+היותר|מקסימום|לא\s+יותר\s+מ-?|לא\s+מעבר\s+ל-?|יותר\s+מ-?|מעבר\s+ל-?))\s*-?\s*)?"
     rf"(?:ל|מ|ב)?-?(?P<far>{LONG})\s+(?P<way>קדימה|מראש)(?!\w)"
+    r"(?P<most>\s+(?:(?:ל?כל\s+)?היותר|(?:ב?ה?)מקסימום|ו?לא\s+יותר)(?!\w))?"
+)
+_AT_MOST: Final = re.compile(
+    rf"\s*ו?(?:מקסימום|לכל\s+היותר|עד)\s+{LONG}\s*|\s*{LONG}\s+(?:מקסימום|לכל\s+היותר)\s*"
 )
 _TO_BOOK: Final = re.compile(
     rf"{START}[ושל]{{0,2}}ה?(?:קבוע|לקבוע|קובע(?:ים|ת)?|קביעת|תקבע[יו]?|זימון|זימונים|תור(?:ים)?|תיאום|"
@@ -122,6 +131,10 @@ class Found:
     has_other_lengths: bool = False
 
     def add(self, key: str, value: Value, text: str) -> None:
+        before, _, after = self.rest.partition(text)
+        if re.match(r"\s*או\s", after) or re.search(r"\sאו\s*$", before):
+            self.doubt(text)  # "תור אחרון ב-19:00 או ב-20:00"
+            return
         self.stated.append(Stated(key, value, text))
         self.rest = self.rest.replace(text, " § ", 1)
 
@@ -156,8 +169,10 @@ def _read_phone(found: Found) -> None:
 
 
 def _read_window(found: Found) -> None:
+    if _AT_MOST.fullmatch(found.rest):
+        found.is_doubtful = True  # "לפחות שעה מראש, מקסימום 60 יום"
     ahead = _AHEAD.search(found.rest)
-    if not ahead or (ahead["way"] == "מראש" and not ahead["upto"]):
+    if not ahead or (ahead["way"] == "מראש" and not (ahead["upto"] or ahead["most"])):
         return
     is_over = (ahead["upto"] or "").startswith(("יותר", "מעבר"))  # "לא קובעים יותר מחודש קדימה"
     if is_over and not NEGATION.search(found.rest[: ahead.start()]):
@@ -234,7 +249,7 @@ def _read_slot_size(found: Found) -> None:
     clause = found.rest
     lengths = [one for one in _LENGTH.finditer(clause) if _may_be_slot(clause, one)]
     about_slots = bool(ABOUT_SLOTS.search(clause))
-    if _RANGE_OF_LENGTHS.search(clause) or _BETWEEN_SLOTS.search(clause):
+    if _RANGE_OF_LENGTHS.search(clause) or _NOT_EXACT.search(clause) or _BETWEEN_SLOTS.search(clause):
         found.is_doubtful = found.is_doubtful or about_slots
         return
     for one in lengths:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from policy_app.core.prompt_days import MONTHS
+from policy_app.core.prompt_days import MONTHS, NAMES
 from policy_app.core.prompt_words import END, START
 
 _GLUED: Final = r"[ובהלמשכ]{0,3}"
@@ -12,7 +12,7 @@ ABOUT_CHAT: Final = re.compile(
     START
     + _GLUED
     + r"-?(?:וו?אטסא?פ|ווטסאפ|וואצ?אפ|ווצאפ|whatsapp|צ'אט|צאט|אתר|מייל|אימייל|דוא\"ל|הודע(?:ה|ות)|סמס|sms|"
-    r"מענה|עונים|עונה|לענות|תענה|תעני|ענה|עני|תמיכה|חירום|בוט|אינסטגרם|פייסבוק|אינטרנט|אינטרנטית?|אונליין|דיגיטלי(?:ת)?|מוקד|אפליקציה|"
+    r"שירות\s+לקוחות|מענה|עונים|עונה|לענות|תענה|תעני|ענה|עני|תמיכה|חירום|בוט|אינסטגרם|פייסבוק|אינטרנט|אינטרנטית?|אונליין|דיגיטלי(?:ת)?|מוקד|אפליקציה|"
     r"טלפוני(?:ת|ים)?|בטלפון|מכונ(?:ה|ות)|נציג(?:ים)?|מזכירות)"
     + END
     + r"|"
@@ -28,7 +28,7 @@ ABOUT_THE_PAST: Final = re.compile(
 _OWN_HOURS: Final = (
     r"לקוחות\s+(?:חדש(?:ים|ות)|vip|VIP|קבועים)|מנוי(?:ים|ות)?|ילדים|ילדות|תינוקות|נשים|גברים|חיילים|סטודנטים|גמלאים|קבוצות|קבוצתיים?|חני(?:ה|ון|יה|ית)|לחנות|אוטובוס(?:ים)?|רכבת|"
     r"משלוח(?:ים|י)?|ביקור(?:י|ים)?\s+ה?בית|קורס(?:ים)?|סדנ(?:ה|ת|אות)|הרצא(?:ה|ות)|חוג(?:ים|י)?|מטבח|עסקי(?:ת|ות)|"
-    r"ארוח(?:ה|ת|ות)|הופע(?:ה|ות)|איסוף|מעבדה|בדיקות\s+דם|שעות\s+שקט|מבצע(?:ים|י)?|הפי\s+האוור|קיץ|חורף|רמדאן"
+    r"ארוח(?:ה|ת|ות)|הופע(?:ה|ות)|איסוף|מעבדה|בדיקות\s+דם|שעות\s+שקט|מבצע(?:ים|י)?|הפי\s+האוור|קיץ|חורף|רמדאן|סניף\s+(?:ב\w{2,}|השני|הנוסף|האחר)"
 )
 OWN_HOURS: Final = re.compile(START + _GLUED + rf"-?(?:{_OWN_HOURS})" + END)
 SEASONAL: Final = re.compile(START + _GLUED + r"(?:קיץ|חורף|רמדאן|תקופת|חנוכה|ה?חופש\s+הגדול)" + END)
@@ -67,7 +67,9 @@ BUSINESS: Final = re.compile(
     r"[ושהב]{0,2}(?:מספר(?:ה|ת)|קליניק(?:ה|ת)|מרפא(?:ה|ת)|משרד|עסק|חנות|סטודיו|מוסך|מסעד(?:ה|ת)|מכון|סלון|קפה|בר|מאפיי?(?:ה|ת)|"
     r"גן|בית|מרכז):?"
 )
-BRANCH: Final = re.compile(START + r"[ובהלמש]{0,2}סניף\s+([א-ת'\"]+(?:\s+אביב|\s+שבע|\s+גן)?)")
+BRANCH: Final = re.compile(
+    START + r"(?!ו?הסניף\s+[בה])[ובהלמש]{0,2}סניף\s+([א-ת'\"]+(?:\s+אביב|\s+שבע|\s+גן)?)"
+)
 
 PHONE_NUMBER: Final = re.compile(
     r"(?:(?:לתיאום|לפרטים|להזמנות|ליצירת\s+קשר|לקביעת\s+תור(?:ים)?|טל'?|טלפון|נייד|פקס|וו?אטסא?פ|בטלפון|חייגו|"
@@ -78,6 +80,10 @@ ADDRESS: Final = re.compile(
     START
     + r"[ובהלמ]{0,2}(?:כתובת(?:נו)?\s*:?\s*)?(?:רחוב|רח'|שדרות|שד'|דרך|סמטת|כיכר)\s+(?:[א-ת'\"]{2,}\s+){1,3}?"
     r"\d{1,3}(?:\s*[-/]\s*\d{1,3})?(?![\d:.])"
+)
+# "מספרת שישי": a business's name.
+NAMED_FOR_A_DAY: Final = re.compile(
+    START + rf"[ושהב]{{0,2}}(?:מספרת|קליניקת|מרפאת|מסעדת|מאפיית|חנות|גלריית|פיצריית)\s+(?:{NAMES})" + END
 )
 TITLED_NAME: Final = re.compile(START + r"[ובהלמש]{0,2}(?:ד\"ר|דר'|דוקטור|עו\"ד|פרופ'|גב'|מר)\s+[א-ת'\"]{2,}")
 
@@ -91,7 +97,9 @@ ABOUT_SLOTS: Final = re.compile(
     + rf"{_GLUED}-?(?:{SLOT_NOUN}|מרווח(?:ים|י)?|קפיצות|קובע(?:ים|ת)?|לקבוע|תקבע[יו]?|לזמן|זימון|זימונים)"
     + END
 )
-NEGATION: Final = re.compile(START + r"[וש]?(?:לא|אין|איננו|אינו|אינם|אינה|הפסקנו|בלי|ללא|אל)" + END)
+NEGATION: Final = re.compile(
+    START + r"[וש]?(?:לא|אין|אי(?=\s+אפשר)|איננו|אינו|אינם|אינה|הפסקנו|בלי|ללא|אל)" + END
+)
 
 # Words that may stand beside hours or a slot size without changing what they mean.
 _NEUTRAL_WORDS: Final = (
@@ -107,7 +115,7 @@ _NEUTRAL_WORDS: Final = (
     "נמשכים לוקח אורכת אורכים לכל נקבע נקבעים נקבעות מתקיימים מתקיימות החל משעה שעת בוקר ערב צהריים "
     "לילה סוגרים סוגר סוגרת פותחים פותח פותחת נסגר נפתח ללא הפסקה הפסקות נקודה כזה כך שימו לב "
     "לתשומת ליבכם הערה פה כאן נחנו חול שישי שבת ערבי חגים ביום בימים בימי מנוחה תורי זימון זימונים "
-    "לנו גמיש "
+    "לנו גמיש תאריך תאריכים לי נהיה יהיה תהיה שנתית שנתי "
 )
 _MORE_NEUTRAL: Final = (
     "להזמין הזמין הזמנת הזמינו שולחן תודה רבה נשמח לראותכם לראות אתכם לשרת עומדים לרשותכם לשירותכם "
@@ -115,6 +123,8 @@ _MORE_NEUTRAL: Final = (
 )
 _NEUTRAL: Final = frozenset(f"{_NEUTRAL_WORDS} {_MORE_NEUTRAL}".split())
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\"][^\W\d_]+)*")
+# In the order in which Hebrew glues them, so that "השכן" (the neighbour) is not "כן".
+_PREFIXES: Final = re.compile(r"ו?(?:כ?ש)?[בלמכ]{0,2}ה?")
 
 
 def is_neutral(text: str) -> bool:
@@ -125,13 +135,8 @@ def is_neutral(text: str) -> bool:
 def _is_neutral_word(word: str) -> bool:
     if word == "המשך":  # "תור המשך" is a follow-up, not "the length"
         return False
-    for _ in range(4):
-        if word in _NEUTRAL:
-            return True
-        if len(word) < 3 or word[0] not in "ושהבלמכ":
-            return False
-        word = word[1:]
-    return False
+    glued = _PREFIXES.match(word)
+    return any(word[size:] in _NEUTRAL for size in range(glued.end() + 1 if glued else 1))
 
 
 def without_names(sentence: str) -> str:
@@ -140,7 +145,7 @@ def without_names(sentence: str) -> str:
     Hours behind a phone number ("לשאלות: 03-1234567 א-ה 9-17") are the telephone's: a word for it stays.
     """
     plain = PHONE_NUMBER.sub(" , טלפון ", sentence)
-    plain = ADDRESS.sub(" , ", plain)
+    plain = NAMED_FOR_A_DAY.sub(" ", ADDRESS.sub(" , ", plain))
     return plain if ABOUT_A_PERSON.search(plain) else TITLED_NAME.sub(" ", plain)
 
 

@@ -23,6 +23,7 @@ class Waiting:
         self.last_windows: list[Window] = []  # what "חמישי עד 9 בערב" takes its opening from
         self.part: str | None = None
         self.verb: str | None = None  # "opens" or "closes"
+        self.is_open_told = False  # since the last binding
         self.is_except = self.is_break = self.is_lost = False
 
     def bind(
@@ -34,6 +35,7 @@ class Waiting:
         change: Change | None = None,
     ) -> None:
         targets = tuple(target for token in days for target in token.targets)
+        self.is_open_told = False
         is_group = all(token.is_group for token in days)
         self.walk.bindings.append(Binding(targets, list(windows), is_group, follows, change))
 
@@ -96,7 +98,10 @@ class Waiting:
             self.bind_change(len(self.tokens), Change(opens=opens))
 
     def flush_except(self) -> None:
-        if self.excepted:
+        last = self.walk.bindings[-1] if self.walk.bindings else None
+        if self.excepted and last and not last.windows and not last.change:
+            self.walk.is_unsure = True  # "בשישי סגור, חוץ מערבי חג": when is it open, then?
+        elif self.excepted:
             self.bind(self.excepted, [])
         elif self.is_except:
             self.walk.is_unsure = True  # "24/7 למעט יום כיפור": an exception that can't be kept

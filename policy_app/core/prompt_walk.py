@@ -33,6 +33,7 @@ class Binding:
         follows: The hours stood before the days.
         change: What differs, when that is all that was said.
         sentence: The owner's words.
+        day_sentence: Those that named the days, when the hours stood in a sentence of their own.
     """
 
     targets: tuple[str, ...]
@@ -41,6 +42,11 @@ class Binding:
     follows: bool = False
     change: Change | None = None
     sentence: str = ""
+    day_sentence: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return (self.day_sentence, self.sentence) if self.day_sentence else (self.sentence,)
 
 
 @dataclass(slots=True)

@@ -36,11 +36,10 @@ class Settled:
     sentences: dict[str, list[str]] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
 
-    def put(self, target: str, windows: Iterable[Window], sentence: str) -> None:
+    def put(self, target: str, windows: Iterable[Window], *sentences: str) -> None:
         self.windows[target] = sorted(windows)
         said = self.sentences.setdefault(target, [])
-        if sentence not in said:
-            said.append(sentence)
+        said.extend(sentence for sentence in sentences if sentence not in said)
 
     def drop(self, target: str, *sentences: str) -> None:
         self.windows.pop(target, None)
@@ -93,9 +92,9 @@ def _choose(target: str, claims: list[Binding], settled: Settled) -> None:
         is_refined = best.is_group < other.is_group or _family(best) < _family(other)
         is_wider_group = other.is_group and not best.is_group
         if not (is_alike or is_refined or is_wider_group):
-            settled.drop(target, *(claim.sentence for claim in claims))
+            settled.drop(target, *(sentence for claim in claims for sentence in claim.sentences))
             return
-    settled.put(target, best.windows, best.sentence)
+    settled.put(target, best.windows, *best.sentences)
 
 
 def _spread_rest(bindings: Iterable[Binding], settled: Settled) -> None:
@@ -106,17 +105,17 @@ def _spread_rest(bindings: Iterable[Binding], settled: Settled) -> None:
     named = {target for binding in bindings for target in binding.targets}
     for day in DAYS:
         if day not in named:
-            settled.put(day, rest.windows, rest.sentence)
+            settled.put(day, rest.windows, *rest.sentences)
 
 
 def _add_saturday_night(settled: Settled) -> None:
     night = settled.windows.pop("motzash", None)
     if night is None:
         return
-    (sentence,) = settled.sentences.pop("motzash")
+    said = settled.sentences.pop("motzash")
     by_day = settled.windows.get("sat", [])
     if night or not by_day:
-        settled.put("sat", [*by_day, *night], sentence)
+        settled.put("sat", [*by_day, *night], *said)
 
 
 def _change(binding: Binding, change: Change, settled: Settled) -> None:

@@ -20,11 +20,13 @@ export class DetailsDialog {
   #transcript = null;
   #when;
 
-  constructor(dialog, store) {
+  /** `closed(id)` is called when the dialog goes. */
+  constructor(dialog, store, closed) {
     this.#dialog = dialog;
     this.#store = store;
     const on = (selector, type, deed) => dialog.querySelector(selector).addEventListener(type, deed);
     on(".close", "click", () => dialog.close());
+    dialog.addEventListener("close", () => closed(this.#id));
     on(".cancel-open", "click", () => this.#askToCancel(true));
     on(".cancel-no", "click", () => this.#askToCancel(false));
     on(".cancel-yes", "click", () => this.#send("cancel", {}, say("was_cancelled")));

@@ -11,6 +11,7 @@ const DAY_COLUMN = "minmax(7.5rem, 1fr)";
 
 export class Grid {
   #calendar;
+  #element;
   #store;
   #shows; // (event) => bool
   #lanes; // () => lanes shown
@@ -19,11 +20,13 @@ export class Grid {
   #range = null;
   #pending = new Map(); // id → {start, end, lane}: dropped there, not yet answered
   #interacting = false;
+  #isNewRange = false;
   #given = null; // id → JSON of what was handed to EventCalendar; null: hand it all anew
   #focus = null; // the id whose new element is to get the focus of the old one
 
   /** `tasks`: {range(start, end), create(start, minutes, lane), open(id), move(id, place, isResize), day(day)}. */
   constructor(element, { store, shows, lanes, view, date, tasks }) {
+    this.#element = element;
     this.#store = store;
     this.#shows = shows;
     this.#lanes = lanes;
@@ -83,6 +86,8 @@ export class Grid {
       eventResize: (drop) => this.#dropped(drop, true),
     });
     store.addEventListener("change", () => this.draw());
+    // The system took the pointer away (a call, a gesture): EventCalendar tells nobody.
+    addEventListener("pointercancel", () => { this.#interacting = false; this.refresh(); });
   }
 
   get view() {
@@ -141,6 +146,15 @@ export class Grid {
     this.#set("snapDuration", `0:${step}`);
     const drawn = [...this.#closed(start, end), ...visits.map((event) => this.#drawn(event))];
     this.#give(drawn, hoursChanged);
+    if (this.#isNewRange && this.#store.open.length) this.#scroll(start, end);
+  }
+
+  /** Bring the present into sight, once for each range; a range without today begins at its first hour. */
+  #scroll(start, end) {
+    this.#isNewRange = false;
+    const now = nowIn(this.#store.frame.business.tz);
+    const hour = start <= now && now < end ? Math.max(0, Number(now.slice(11, 13)) - 1) : 0;
+    this.#calendar.setOption("scrollTime", `${hour}:00`);
   }
 
   // EventCalendar makes new elements for a new list, so what stays the same is left alone: focus lives in it.
@@ -166,6 +180,11 @@ export class Grid {
   settle(id) {
     this.#pending.delete(String(id));
     this.draw();
+  }
+
+  /** Give the focus back to an appointment, whose element may be a new one by now. */
+  focus(id) {
+    requestAnimationFrame(() => this.#element.querySelector(`[data-id="${id}"]`)?.focus());
   }
 
   unselect() {
@@ -250,6 +269,7 @@ export class Grid {
   #datesSet(start, end) {
     this.#range = [start, end];
     this.#given = null;
+    this.#isNewRange = true;
     this.#tasks.range(start, end);
   }
 
@@ -270,7 +290,7 @@ export class Grid {
   #dropped({ event, newResource }, isResize) {
     const visit = event.extendedProps.visit;
     const place = { start: digits(event.start), end: digits(event.end), lane: String(newResource?.id ?? visit.lane) };
-    if (place.start === visit.start && place.end === visit.end && place.lane === String(visit.lane)) return;
+    if (place.start === visit.start && place.end === visit.end && place.lane === String(visit.lane)) return this.draw();
     this.#pending.set(event.id, place);
     this.draw();
     this.#tasks.move(event.id, place, isResize);

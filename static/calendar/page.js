@@ -34,7 +34,7 @@ async function begin() {
   }
   clear("notLoaded");
   booking = new BookingDialog(byId("booking"), store, business, () => grid.unselect());
-  details = new DetailsDialog(byId("details"), store);
+  details = new DetailsDialog(byId("details"), store, (id) => grid.focus(id));
   filters = new Filters(store.frame, () => { grid.refresh(); tellEmpty(); });
   grid = new Grid(byId("calendar"), {
     store,

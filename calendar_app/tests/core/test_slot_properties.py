@@ -210,6 +210,16 @@ def test_a_range_is_its_days_and_the_next_free_start_its_first(case: Case) -> No
     assert all(start.date() > first + 3 * DAY for start in found[len(days) :])
 
 
+def test_notice_lets_a_start_pass_that_is_exactly_so_far_away() -> None:
+    policy = BusinessPolicy(slot_size_min=30, min_notice_min=60)
+    now = datetime(2026, 6, 7, 10, tzinfo=policy.zone)
+
+    codes = [check_start(policy, now + minutes * MINUTE, now=now)[0] for minutes in (0, 30, 60)]
+
+    assert codes == ["too_soon", "too_soon", None]
+    assert day_starts(policy, now.date(), now=now)[0] == now + 60 * MINUTE
+
+
 @pytest.mark.parametrize(
     ("tz", "day", "starts"),
     [

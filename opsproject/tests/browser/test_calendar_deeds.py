@@ -221,6 +221,8 @@ def test_an_appointment_is_moved_without_a_mouse(
     expect(calendar.toast).to_contain_text("התור הועבר")
 
     assert place_of(booked.pk) == at("מיכל", tomorrow, "17:00", "18:00")
+    keyboard.press("Escape")
+    expect(calendar.visit(booked.pk)).to_be_focused()
 
 
 def test_notes_and_name_are_edited_and_the_history_tells(

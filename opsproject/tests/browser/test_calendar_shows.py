@@ -170,6 +170,20 @@ def test_the_printed_sheet_is_a_list_of_the_day(
     expect(row).to_contain_text("אלרגית")
 
 
+def test_who_works_at_two_businesses_goes_from_one_to_the_other(
+    calendar: CalendarPage, noa: User, studio: Business, tomorrow: date
+) -> None:
+    second = make_business()
+    Membership.objects.create(user=noa, business=second)
+    there = book(second, tomorrow, "10:00", "11:00", "רות")
+    calendar.open(tomorrow, business=studio.slug)
+    expect(calendar.page.locator(".visit")).to_have_count(0)
+
+    calendar.page.locator("#business").select_option(second.slug)
+
+    expect(calendar.visit(there.pk)).to_contain_text("רות")
+
+
 def test_another_businesss_team_sees_nothing_of_it(
     visitor: Callable[..., BrowserContext], studio: Business, tomorrow: date
 ) -> None:

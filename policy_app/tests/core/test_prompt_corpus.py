@@ -8,7 +8,7 @@ from policy_app.tests.core.prompt_corpus import corpus
 pytestmark = pytest.mark.unit
 
 
-@pytest.mark.parametrize("name", ["first", "second", "third", "probes"])
+@pytest.mark.parametrize("name", ["first", "second", "third", "fourth", "fifth", "probes"])
 def test_owners_prompts_are_read_as_a_careful_person_reads_them(name: str) -> None:
     phrases = corpus(f"prompt_corpus_{name}.txt")
 

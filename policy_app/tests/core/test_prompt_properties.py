@@ -148,3 +148,13 @@ def test_hours_with_a_break_name_both_sentences() -> None:
     sources = read_prompt("יום א' 9-18. הפסקה 13-14.").sources
 
     assert sources == (("opening_hours.sun", "יום א' 9-18"), ("opening_hours.sun", "הפסקה 13-14"))
+
+
+def test_hours_of_days_named_before_name_both_sentences_and_leave_none_unread() -> None:
+    reading = read_prompt("ימי עבודה: ב'-ג'. שעות: 9-17")
+
+    assert [said for key, said in reading.sources if key == "opening_hours.tue"] == [
+        "ימי עבודה: ב'-ג'",
+        "שעות: 9-17",
+    ]
+    assert reading.not_understood == ()
