@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from agent_app import tools
 from agent_app.core.dialogue import answer
@@ -15,7 +15,7 @@ from policy_app.core.policy import BusinessPolicy
 RunTool = Callable[[LiveConversation, str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 BRAIN = "local"
-_DAYS_SHOWN = 7
+_DAYS_KNOWN: Final = 60  # beyond it the calendar itself answers
 
 
 class LocalBrain:
@@ -67,14 +67,14 @@ def heard_of(live: LiveConversation, text: str) -> Heard:
         customer_name=live.customer_name,
         can_transfer=live.call_control is not None and live.call_control.can_transfer(),
         human_number=live.human_number,
-        week=open_week(live.policy, now.date()),
+        days=open_days(live.policy, now.date()),
         services=live.services,
     )
 
 
-def open_week(policy: BusinessPolicy, today: date) -> tuple[OpenDay, ...]:
-    """Return the opening windows of the seven days from today."""
-    days = (today + timedelta(days=ahead) for ahead in range(_DAYS_SHOWN))
+def open_days(policy: BusinessPolicy, today: date) -> tuple[OpenDay, ...]:
+    """Return the opening windows of the coming days from today, with what is special about single dates."""
+    days = (today + timedelta(days=ahead) for ahead in range(_DAYS_KNOWN))
     return tuple((day, policy.windows_on(day)) for day in days)
 
 

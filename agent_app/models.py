@@ -15,7 +15,9 @@ class Channel(models.TextChoices):
 class Conversation(models.Model):
     """One call, or one thread of messages. `state` carries on where a dropped call stopped."""
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="conversations")
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="conversations", verbose_name=_("Business")
+    )
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
     address = models.CharField(
         _("address"),
@@ -71,7 +73,9 @@ class TraceKind(models.TextChoices):
 class AgentTrace(models.Model):
     """One step of the agent: a model answer, a tool call, a message sent, a fault."""
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="traces")
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="traces", verbose_name=_("Business")
+    )
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="traces", null=True, blank=True
     )

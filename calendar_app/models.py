@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendar_app.actor import SYSTEM, Actor, Via
@@ -227,7 +228,7 @@ class Appointment(models.Model):
     actor: Actor = SYSTEM
 
     def __str__(self) -> str:
-        return f"{self.customer or '-'} {self.start:%d/%m/%Y %H:%M}"
+        return f"{self.customer or '-'} {timezone.localtime(self.start):%d/%m/%Y %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save in one transaction with the receivers of `post_save` and, where something changed, its line.
@@ -336,7 +337,7 @@ class AppointmentChange(models.Model):
         indexes = [models.Index(fields=["business", "id"])]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.appointment_id}"
+        return f"#{self.pk}"
 
 
 class WaitingStatus(models.TextChoices):

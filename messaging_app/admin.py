@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from messaging_app import outbox, phrases
-from messaging_app.models import FlowRule, InboundMessage, OutboundMessage
+from messaging_app.models import FlowEvent, FlowRule, InboundMessage, OutboundMessage
+
+_EVENT_LABELS = dict(FlowEvent.choices)
 
 
 @admin.register(FlowRule)
@@ -38,7 +40,7 @@ class OutboundMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[typ
     list_display = (
         "id",
         "business",
-        "kind",
+        "about",
         "recipient",
         "status",
         "why",
@@ -53,7 +55,7 @@ class OutboundMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[typ
     ordering = ("-pk",)
     actions = ("send_again",)
     fields = (
-        ("business", "kind", "recipient"),
+        ("business", "about", "recipient"),
         "body",
         ("status", "why", "possible_duplicate"),
         "error",
@@ -61,7 +63,11 @@ class OutboundMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[typ
         ("provider", "provider_id", "sent_at"),
         ("appointment", "conversation", "created_at"),
     )
-    readonly_fields = ("why",)
+    readonly_fields = ("about", "why")
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def about(self, row: OutboundMessage) -> str:
+        return str(_EVENT_LABELS.get(row.kind, row.kind))
 
     @admin.display(description=_("reason"))
     def why(self, row: OutboundMessage) -> str:

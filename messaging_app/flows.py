@@ -23,7 +23,12 @@ from policy_app.models import Business, BusinessSettings
 log = logging.getLogger(__name__)
 
 TRACE_NAME = "whatsapp.send"
-_BY_DEFAULT = (FlowEvent.APPOINTMENT_CREATED, FlowEvent.SLOT_FREED)
+_BY_DEFAULT = (
+    FlowEvent.APPOINTMENT_CREATED,
+    FlowEvent.APPOINTMENT_RESCHEDULED,
+    FlowEvent.APPOINTMENT_CANCELLED,
+    FlowEvent.SLOT_FREED,
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def on_event(event_type: str, payload: Mapping[str, Any]) -> list[int]:
 
 
 def ensure_default_rules(business: Business) -> None:
-    """Give a new business its default rules: a booking is confirmed, who waits hears of a freed time."""
+    """Give a new business its default rules: customers hear of each change, who waits of a freed time."""
     with translation.override(settings.LANGUAGE_CODE):
         texts = {event: str(phrases.DEFAULT_TEXTS[event]) for event in _BY_DEFAULT}
     for event, text in texts.items():

@@ -34,7 +34,9 @@ class FlowRule(models.Model):
     nothing where that moment has passed already, or where there is no appointment).
     """
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="flow_rules")
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="flow_rules", verbose_name=_("Business")
+    )
     event = models.CharField(_("event"), max_length=32, choices=FlowEvent.choices)
     offset_min = models.IntegerField(_("delay, minutes"), default=0, help_text=phrases.OFFSET_HELP)
     action = models.CharField(
@@ -84,7 +86,9 @@ class OutboundMessage(models.Model):
     phrases.REASONS, `error` what the provider said.
     """
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="outbound_messages")
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="outbound_messages", verbose_name=_("Business")
+    )
     appointment = models.ForeignKey(Appointment, on_delete=models.SET_NULL, null=True, blank=True)
     conversation = models.ForeignKey(
         Conversation, on_delete=models.SET_NULL, null=True, blank=True, related_name="outbound_messages"
@@ -127,7 +131,9 @@ class OutboundMessage(models.Model):
 class InboundMessage(models.Model):
     """A message as its provider delivered it; stored before anything else happens."""
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="inbound_messages")
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="inbound_messages", verbose_name=_("Business")
+    )
     provider = models.CharField(_("provider"), max_length=16)
     message_id = models.CharField(_("provider's id"), max_length=160)
     sender = models.CharField(_("sender"), max_length=120)

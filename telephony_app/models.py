@@ -27,7 +27,9 @@ class CallOutcome(models.TextChoices):
 class Call(models.Model):
     """One call of the carrier. The stream token is kept hashed, lives briefly and works once."""
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="calls")
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="calls", verbose_name=_("Business")
+    )
     conversation = models.OneToOneField(Conversation, on_delete=models.SET_NULL, null=True, blank=True)
     call_sid = models.CharField("CallSid", max_length=64, unique=True)
     from_number = models.CharField(_("from"), max_length=32, blank=True)

@@ -283,7 +283,7 @@ def _why(form: Form, turn: Turn, code: Any) -> Say:
 
 
 def _closed(day: date, turn: Turn) -> str | None:
-    windows = dict(turn.heard.week).get(day)
+    windows = dict(turn.heard.days).get(day)
     return "closed_day" if windows == () else None
 
 

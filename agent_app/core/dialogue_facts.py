@@ -1,6 +1,7 @@
 """Answers to what is not in the form: hours, address, prices. Each comes back to the open question."""
 
 from datetime import date
+from typing import Final
 
 from agent_app.core.dialogue_asking import MOST_LISTED, human_hint, question, reply
 from agent_app.core.dialogue_form import Form, Reply, Say
@@ -9,6 +10,7 @@ from agent_app.core.dialogue_wording import is_always_open, word_day, word_week,
 from agent_app.core.service_words import services_meant
 
 _CLOSING = ("", "more", "human")
+_WEEK: Final = 7  # days; "the opening hours" are those of the coming week
 
 
 def answer_fact(form: Form, turn: Turn) -> Reply | None:
@@ -49,11 +51,11 @@ def _prices(turn: Turn) -> tuple[Say, ...]:
 
 
 def _hours(turn: Turn) -> Say:
-    week = turn.heard.week
     wished = turn.wish.day if turn.wish and turn.wish.names_day else None
-    windows = dict(week).get(wished) if wished else None
+    windows = dict(turn.heard.days).get(wished) if wished else None
     if wished and windows is not None:
         return _hours_on(wished, windows, turn)
+    week = turn.heard.days[:_WEEK]
     if is_always_open(week):
         return Say("always_open")
     words = word_week(week)

@@ -32,7 +32,7 @@ class Heard:
         customer_name: Known before the form was filled, such as the WhatsApp profile.
         can_transfer: A human can take over this very call.
         human_number: To call instead, as the customer reads it; "" when there is none.
-        week: The next seven days from today with their opening windows, wall minutes after midnight.
+        days: The coming days from today with their opening windows, wall minutes after midnight.
         services: What can be booked; may be empty.
     """
 
@@ -46,7 +46,7 @@ class Heard:
     customer_name: str | None = None
     can_transfer: bool = False
     human_number: str = ""
-    week: tuple[OpenDay, ...] = ()
+    days: tuple[OpenDay, ...] = ()
     services: tuple[ServiceFact, ...] = ()
 
     @property

@@ -29,8 +29,8 @@ def _settle_choice(form: Form, turn: Turn) -> MaybeTalk:
         return (yield from _take_option(form, turn, options[at]))
     if turn.wish is not None or turn.has("later", "earlier", "other", "offer"):
         return None
-    if turn.has("yes"):
-        return ask_again(form, turn)
+    if turn.has("yes"):  # to which? A list that was offered beside the times is said again, too
+        return ask_again(form, turn, *((Say("waiting_hint"),) if form.waiting_day else ()))
     if turn.has("no"):
         return ask(replace(form.without_time(), purpose=form.purpose), turn, "time", Say("all_right"))
     return None

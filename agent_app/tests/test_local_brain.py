@@ -2,6 +2,7 @@
 
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,15 @@ def test_now_is_told_in_the_zone_of_the_business() -> None:
     heard = heard_of(live_on(calendar), "שלום")
 
     assert f"{heard.now:%H:%M}" == "08:00"
-    assert len(heard.week) == 7
+
+
+async def test_the_hours_of_a_holiday_weeks_ahead_are_those_of_the_holiday() -> None:
+    closed = BusinessPolicy(date_overrides={date(2026, 12, 20): []})  # a Sunday, four weeks on
+    calendar = FakeCalendar(closed, NOW)
+
+    events = await events_of(brain_on(calendar), live_on(calendar), "אתם פתוחים ב-20 בדצמבר?")
+
+    assert events[0] == Sentence("יום ראשון 20.12: סגור.")
 
 
 def test_the_form_is_what_is_kept() -> None:

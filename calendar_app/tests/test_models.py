@@ -243,3 +243,9 @@ def test_a_business_goes_with_all_that_is_its_own() -> None:
     business.delete()
 
     assert Appointment.objects.count() == Customer.objects.count() == Resource.objects.count() == 0
+
+
+def test_an_appointment_is_named_by_its_hour_on_the_clock_and_not_in_utc() -> None:
+    appointment = fresh(make_appointment(make_business(), *NOON))
+
+    assert str(appointment).endswith("24/11/2026 12:00")

@@ -39,6 +39,16 @@ def test_a_wrong_place_in_a_text_is_named_in_hebrew(owner: Client) -> None:
     assert FlowRule.objects.get(event="appointment.created").template == "התור ב-{date}"
 
 
+def test_the_outbox_says_in_hebrew_what_each_message_is_about_and_whose(owner: Client) -> None:
+    make_message(make_business(), kind="appointment.created")
+
+    page = owner.get(reverse(OUTBOX)).content.decode()
+
+    assert "נקבע תור" in page
+    assert ">עסק<" in page
+    assert "Business<" not in page
+
+
 def test_what_failed_can_be_sent_again_and_nothing_else_can(owner: Client) -> None:
     business = make_business()
     failed = make_message(business, status="failed", reason="not_on_whatsapp", attempts=3)

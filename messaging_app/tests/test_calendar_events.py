@@ -134,3 +134,15 @@ def test_a_businesses_first_rules_come_by_migration_too() -> None:
     assert FlowRule.objects.get(business=own, event="waiting_list.slot_freed") == kept
     given = FlowRule.objects.get(business=business, event="waiting_list.slot_freed")
     assert (given.enabled, given.template) == (True, kept.template)
+
+
+@pytest.mark.parametrize("event", ["appointment.rescheduled", "appointment.cancelled"])
+def test_so_do_the_rules_for_moves_and_cancellations(event: str) -> None:
+    business, own = make_business(), make_business()
+    FlowRule.objects.filter(business=business, event=event).delete()
+    kept = FlowRule.objects.get(business=own, event=event)
+
+    import_module("messaging_app.migrations.0005_rules_for_changes").give_rules(apps, None)
+
+    assert FlowRule.objects.get(business=own, event=event) == kept
+    assert FlowRule.objects.get(business=business, event=event).template == kept.template

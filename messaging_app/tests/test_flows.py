@@ -143,24 +143,28 @@ def test_a_held_slot_is_confirmed_once_it_is_booked() -> None:
     assert OutboundMessage.objects.count() == 1
 
 
-def test_moving_and_cancelling_speak_only_where_the_owner_made_a_rule() -> None:
+def move(appointment: Appointment, *, hours: int) -> None:
+    appointment.start += timedelta(hours=hours)
+    appointment.end += timedelta(hours=hours)
+    appointment.save()
+
+
+def test_moving_and_cancelling_are_told_unless_the_owner_turned_that_off() -> None:
     business = make_business()
-    silent = book(business)
-    silent.start += timedelta(hours=2)
-    silent.end += timedelta(hours=2)
-    silent.save()
-    assert [row.kind for row in OutboundMessage.objects.all()] == ["appointment.created"]
-    FlowRule.objects.create(business=business, event="appointment.rescheduled", template="הוזז ל-{time}")
-    FlowRule.objects.create(business=business, event="appointment.cancelled", template="בוטל")
+    appointment = book(business)
+    move(appointment, hours=2)
+    FlowRule.objects.filter(event="appointment.rescheduled").update(enabled=False)
+    move(appointment, hours=1)
+    appointment.status = AppointmentStatus.CANCELLED
+    appointment.save()
 
-    silent.start += timedelta(hours=1)
-    silent.end += timedelta(hours=1)
-    silent.save()
-    silent.status = AppointmentStatus.CANCELLED
-    silent.save()
-
-    kinds = [row.kind for row in OutboundMessage.objects.all()]
-    assert kinds == ["appointment.created", "appointment.rescheduled", "appointment.cancelled"]
+    rows = list(OutboundMessage.objects.order_by("pk"))
+    assert [row.kind for row in rows] == [
+        "appointment.created",
+        "appointment.rescheduled",
+        "appointment.cancelled",
+    ]
+    assert rows[2].body.startswith("התור שלך בוטל: ")
 
 
 def test_a_customer_without_a_number_is_traced_and_nothing_fails() -> None:

@@ -18,8 +18,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=NOW.tzinfo)
 
 
-def week_of(policy: BusinessPolicy, today: date) -> tuple[OpenDay, ...]:
-    days = (today + timedelta(days=ahead) for ahead in range(7))
+def days_from(policy: BusinessPolicy, today: date) -> tuple[OpenDay, ...]:
+    days = (today + timedelta(days=ahead) for ahead in range(30))
     return tuple((day, policy.windows_on(day)) for day in days)
 
 
@@ -47,7 +47,7 @@ class Stage:
             proven_phone=calendar.proven,
             customer_name=self.name,
             can_transfer=calendar.can_transfer,
-            week=week_of(calendar.policy, calendar.now.date()),
+            days=days_from(calendar.policy, calendar.now.date()),
             services=self.services,
         )
 

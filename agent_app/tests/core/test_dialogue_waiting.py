@@ -28,6 +28,16 @@ SCENARIOS = (
         {**KNOWN, **FULL},
     ),
     Scenario(
+        "a bare yes leaves open which, so both are said again",
+        (
+            ("מחר", "day_full waiting_hint offer_two", "find find", "speech"),
+            ("כן", "waiting_hint offer_two", "", "speech"),
+            ("לרשימת ההמתנה", "waiting_noted", "join", "speech"),
+        ),
+        (f"{TOMORROW} דנה",),
+        {**KNOWN, **FULL},
+    ),
+    Scenario(
         "a caller gives name and number for the list",
         (
             ("מחר ב-12", "slot_taken waiting_hint offer_two", "find", "speech"),
