@@ -17,6 +17,7 @@ import httpx2
 import openai
 from openai.types.chat import ChatCompletionChunk
 
+from agent_app.core.gone_model import names_gone_model
 from agent_app.core.model_answer import CallSoFar, ModelAnswer
 from agent_app.models import RetiredModel
 from policy_app.database_threads import in_database_thread
@@ -249,7 +250,7 @@ def _classified(fault: Exception, *, streaming: bool) -> Exception:
 
 def _classified_status(fault: openai.APIStatusError) -> Exception:
     status, detail = fault.status_code, str(fault.message)
-    if _names_gone_model(status, str(fault.code or ""), detail):
+    if names_gone_model(status, str(fault.code or ""), detail):
         return _ModelGoneError(detail[:500])
     if status == 429:
         return ModelFault("rate_limited", detail, lasting=fault.code == "insufficient_quota")
@@ -258,16 +259,6 @@ def _classified_status(fault: openai.APIStatusError) -> Exception:
     if status >= 500:
         return ModelFault("server_error", f"{status} {detail}")
     return ModelFault("bad_request", f"{status} {detail}", lasting=status == 404)
-
-
-def _names_gone_model(status: int, code: str, detail: str) -> bool:
-    if code in ("model_not_found", "model_deprecated", "model_retired"):
-        return True
-    lowered = detail.lower()
-    gone = any(
-        word in lowered for word in ("does not exist", "not found", "deprecated", "retired", "shut down")
-    )
-    return status in (400, 404, 410) and "model" in lowered and gone
 
 
 def _retired_names() -> set[str]:

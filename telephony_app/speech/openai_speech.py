@@ -7,7 +7,7 @@ Source: types of openai 3.54 (transcription_create_params, speech_create_params)
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 import httpx2
@@ -15,6 +15,7 @@ import openai
 from openai import AsyncOpenAI
 
 from telephony_app.speech.audio import PhoneResampler, WavHeaderStripper, duration_ms, wav_of_ulaw
+from telephony_app.speech.gone_models import GoneModels
 from telephony_app.speech.ports import (
     FinalText,
     RecogniserFailed,
@@ -30,7 +31,7 @@ DEFAULT_TTS_MODEL = "gpt-4o-mini-tts"
 DEFAULT_TTS_VOICE = "alloy"
 DEFAULT_LANGUAGE = "he"
 SPEECH_RATE_HZ = 24_000
-_PROVIDER_FAULTS = (openai.OpenAIError, httpx2.HTTPError, TimeoutError)
+PROVIDER_FAULTS = (openai.OpenAIError, httpx2.HTTPError, TimeoutError)
 _KEYWORD_MODELS = "gpt-transcribe"  # the only family that takes `keywords`
 _PLAIN_VOICES = "tts-1"  # models that refuse `instructions`
 _SPEAKING_STYLE = (
@@ -40,6 +41,8 @@ _SPEAKING_STYLE = (
 _INVENTED = frozenset(
     {"תודה על הצפייה", "תודה שצפיתם", "כתוביות", "תודה רבה על הצפייה", "Thank you for watching"}
 )
+
+Hear = Callable[[Utterance], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,10 @@ class OpenAIRecogniser:
         client: AsyncOpenAI,
         settings: TranscriptionSettings | None = None,
         cutter: UtteranceCutter | None = None,
+        gone: GoneModels | None = None,
     ) -> None:
         self._settings = settings or TranscriptionSettings()
+        self._gone = gone or GoneModels()
         self._client = client.with_options(timeout=self._settings.request_timeout_s, max_retries=1)
         self._cutter = cutter or UtteranceCutter()
         self._events: asyncio.Queue[SpeechEvent | None] = asyncio.Queue()
@@ -105,27 +110,37 @@ class OpenAIRecogniser:
         self._events.put_nowait(None)
 
     def _start(self, utterance: Utterance) -> None:
-        task = asyncio.create_task(self._recognise(utterance, after=self._last))
+        self._deliver(utterance, self._text_of)
+
+    def _deliver(self, utterance: Utterance, hear: Hear) -> None:
+        """Ask for the text in the background; it comes after the texts of earlier utterances."""
+        task = asyncio.create_task(self._recognise(utterance, hear, after=self._last))
         self._last = task
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _recognise(self, utterance: Utterance, *, after: asyncio.Task[None] | None) -> None:
+    async def _recognise(self, utterance: Utterance, hear: Hear, *, after: asyncio.Task[None] | None) -> None:
         event: SpeechEvent
         try:
-            event = FinalText(await self._text_of(utterance), stopped_at_ms=utterance.stopped_at_ms)
-        except _PROVIDER_FAULTS as error:
-            reason = f"{type(error).__name__}: {_first_line(error)}"
+            event = FinalText(await hear(utterance), stopped_at_ms=utterance.stopped_at_ms)
+        except PROVIDER_FAULTS as error:
+            reason = f"{type(error).__name__}: {first_line(error)}"
             logger.warning("speech to text failed on %s ms: %s", duration_ms(utterance.audio), reason)
+            self._gone.note_if_gone(self._settings.model, error)
             event = RecogniserFailed(reason)
         if after is not None:
             await asyncio.wait([after])  # the request ran beside it; its text comes first
         self._events.put_nowait(event)
 
+    def _worth_asking(self, utterance: Utterance) -> bool:
+        """Say whether there is speech in it: a model asked about near-silence invents words."""
+        least = self._settings
+        return utterance.voiced_ms >= least.least_voiced_ms and utterance.loudness >= least.least_loudness
+
     async def _text_of(self, utterance: Utterance) -> str:
         settings = self._settings
-        if utterance.voiced_ms < settings.least_voiced_ms or utterance.loudness < settings.least_loudness:
-            return ""  # a model asked about near-silence invents words
+        if not self._worth_asking(utterance):
+            return ""
         keywords = settings.keywords if settings.model.startswith(_KEYWORD_MODELS) else ()
         async with asyncio.timeout(settings.utterance_timeout_s):
             answer = await self._client.audio.transcriptions.create(
@@ -139,14 +154,15 @@ class OpenAIRecogniser:
         text = getattr(answer, "text", None)
         if not isinstance(text, str):  # a compatible server that answers 200 with something else
             raise openai.OpenAIError("the answer holds no text")
-        return _without_inventions(text, prompt=settings.prompt)
+        return without_inventions(text, prompt=settings.prompt)
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """Return what an error says, short enough for one line of the log."""
     return next(iter(str(error).splitlines()), "")[:200]
 
 
-def _without_inventions(text: str, *, prompt: str) -> str:
+def without_inventions(text: str, *, prompt: str) -> str:
     """Return "" for a text that the model did not hear: a subtitle formula, or our own prompt."""
     bare = text.strip().strip(".!?… ")
     return "" if bare in _INVENTED or (prompt and bare == prompt.strip(".!?… ")) else text.strip()
@@ -170,8 +186,14 @@ class VoiceSettings:
 class OpenAISynthesiser:
     """Speaks through `/v1/audio/speech`; one per process, on one event loop."""
 
-    def __init__(self, client: AsyncOpenAI, settings: VoiceSettings | None = None) -> None:
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        settings: VoiceSettings | None = None,
+        gone: GoneModels | None = None,
+    ) -> None:
         self.settings = settings or VoiceSettings()
+        self._gone = gone or GoneModels()
         stall_s = self.settings.stall_timeout_s
         # No retry: the chain has a voice of its own at hand sooner than a second try would answer.
         self._client = client.with_options(
@@ -186,12 +208,14 @@ class OpenAISynthesiser:
     async def speak(self, text: str) -> AsyncIterator[bytes]:
         """Yield μ-law audio as it arrives; see `Synthesiser.speak`."""
         started = False
+        self._gone.refuse(self.settings.model)
         try:
             async for chunk in self._audio(text):
                 started = True
                 yield chunk
-        except _PROVIDER_FAULTS as error:
-            reason = f"{type(error).__name__}: {_first_line(error)}"
+        except PROVIDER_FAULTS as error:
+            self._gone.note_if_gone(self.settings.model, error)
+            reason = f"{type(error).__name__}: {first_line(error)}"
             raise SynthesisError(reason, audio_started=started) from error
         if not started:
             raise SynthesisError("the server answered without audio")

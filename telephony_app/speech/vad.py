@@ -106,6 +106,7 @@ class UtteranceCutter:
         self._before: deque[tuple[bytes, int, int | None]] = deque(maxlen=kept)
         self._speech: list[bytes] | None = None
         self._started_at_ms = self._voiced_until_ms = self._voiced_ms = self._loudest = 0
+        self._ends_at_ms = 0
 
     def feed(self, audio: bytes, at_ms: int) -> list[VadEvent]:
         """Take audio of any length whose first byte is at stream time `at_ms`; return what became known."""
@@ -118,14 +119,28 @@ class UtteranceCutter:
             frame_at_ms += FRAME_MS
         return events
 
+    def spoken_from(self, place: int) -> bytes:
+        """Return the audio of the utterance under way from frame `place` on; b"" while nobody speaks.
+
+        Silence longer than `tail_ms` is held back until speech goes on, so that what was returned so far is
+        always the beginning of the `Utterance` that comes of it.
+        """
+        if self._speech is None:
+            return b""
+        return b"".join(self._speech[place : len(self._speech) - self._surplus_frames()])
+
+    def _surplus_frames(self) -> int:
+        return max(0, (self._ends_at_ms - self._voiced_until_ms - self._settings.tail_ms) // FRAME_MS)
+
     def _hear(self, frame: bytes, at_ms: int) -> list[VadEvent]:
+        self._ends_at_ms = at_ms + FRAME_MS
         level = loudness(frame)
         loud = level >= max(self._settings.min_loudness, self._noise.level * self._settings.noise_factor)
         self._noise.hear(level)
         voiced_level = level if self._is_voiced(frame) and loud else None  # the detector hears every frame
         if self._speech is None:
             return self._wait_for_onset(frame, at_ms, voiced_level)
-        return self._go_on(self._speech, frame, at_ms, voiced_level)
+        return self._go_on(self._speech, frame, voiced_level)
 
     def _wait_for_onset(self, frame: bytes, at_ms: int, voiced_level: int | None) -> list[VadEvent]:
         self._before.append((frame, at_ms, voiced_level))
@@ -142,27 +157,22 @@ class UtteranceCutter:
         self._before.clear()
         return [SpeechStarted(at_ms=self._started_at_ms)]
 
-    def _go_on(
-        self, speech: list[bytes], frame: bytes, at_ms: int, voiced_level: int | None
-    ) -> list[VadEvent]:
+    def _go_on(self, speech: list[bytes], frame: bytes, voiced_level: int | None) -> list[VadEvent]:
         speech.append(frame)
-        ends_at_ms = at_ms + FRAME_MS
         if voiced_level is not None:
-            self._voiced_until_ms = ends_at_ms
+            self._voiced_until_ms = self._ends_at_ms
             self._voiced_ms += FRAME_MS
             self._loudest = max(self._loudest, voiced_level)
-        silent = ends_at_ms - self._voiced_until_ms >= self._settings.end_silence_ms
+        silent = self._ends_at_ms - self._voiced_until_ms >= self._settings.end_silence_ms
         if silent or len(speech) * FRAME_MS >= self._settings.max_utterance_ms:
-            return self._finish(speech, ends_at_ms)
+            return self._finish(speech)
         return []
 
-    def _finish(self, speech: list[bytes], ends_at_ms: int) -> list[VadEvent]:
-        surplus_ms = ends_at_ms - self._voiced_until_ms - self._settings.tail_ms
-        surplus = max(0, surplus_ms // FRAME_MS)
-        kept = speech[: len(speech) - surplus]
+    def _finish(self, speech: list[bytes]) -> list[VadEvent]:
+        kept = speech[: len(speech) - self._surplus_frames()]
         # What was cut off may hold the first soft sounds of the next word.
         for place, late in enumerate(speech[len(kept) :], start=len(kept) - len(speech)):
-            self._before.append((late, ends_at_ms + place * FRAME_MS, None))
+            self._before.append((late, self._ends_at_ms + place * FRAME_MS, None))
         self._speech = None
         utterance = Utterance(
             audio=b"".join(kept),

@@ -1,0 +1,287 @@
+"""One call's socket to a realtime transcription model: audio in as it is spoken, texts out, whatever breaks.
+
+Rules. An utterance is kept until its text is here; a new socket hears from its beginning every utterance that
+has no text yet, and the old socket's items die with it, so no word is lost or doubled. Any `error` event ends
+the socket: what its buffer still holds is not known. The second failure in a row gives the utterances that
+are over back without text (the caller's turn does not wait for a third), and the next attempts are spaced.
+Source of the wire: developers.openai.com "Realtime transcription"; types of openai 3.54 (types/realtime).
+"""
+
+import asyncio
+import base64
+import logging
+from collections import deque
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+
+import openai
+from openai import AsyncOpenAI
+from openai.resources.realtime.realtime import AsyncRealtimeConnection
+from openai.types.realtime import AudioTranscriptionParam, RealtimeServerEvent
+from websockets.exceptions import WebSocketException
+
+from telephony_app.speech.audio import FRAME_BYTES
+from telephony_app.speech.gone_models import GoneModels, ModelGoneError, event_means_gone
+
+logger = logging.getLogger(__name__)
+
+SOCKET_FAULTS = (openai.OpenAIError, WebSocketException, OSError, TimeoutError, EOFError, ValueError)
+APPEND_BYTES = 5 * FRAME_BYTES  # 100 ms a message: speech is sent while it is spoken, its end at once
+CLOSE_TIMEOUT_S = 0.5
+_FIRST_DELAY_S, _DELAY_FACTOR, _LONGEST_DELAY_S = 0.1, 3.0, 5.0
+_PATIENT_FAILURES = 1  # utterances that are over wait for one new socket
+_KEYWORD_MODELS = "gpt-live-transcribe"  # gpt-realtime-whisper refuses `keywords`
+
+
+@dataclass(frozen=True)
+class LineSettings:
+    """What is asked of the model. `keywords`: words that callers of this business are likely to say."""
+
+    model: str
+    language: str
+    keywords: tuple[str, ...] = ()
+    connect_timeout_s: float = 2.0
+
+
+class LineLostError(openai.OpenAIError):
+    """The socket can't be used any more."""
+
+
+@dataclass(eq=False)
+class LiveTurn:
+    """One utterance on its way; `text` becomes None when this line won't have one.
+
+    `sent`, `asked` and `item_id` tell how far it got on the socket that is open now.
+    """
+
+    text: asyncio.Future[str | None]
+    audio: bytearray = field(default_factory=bytearray)
+    over: bool = False
+    sent: int = 0
+    asked: bool = False
+    item_id: str = ""
+
+
+class TranscriptionLine:
+    """The socket of one call, opened by `open` and kept open until `aclose`. One event loop."""
+
+    def __init__(self, client: AsyncOpenAI, settings: LineSettings, gone: GoneModels) -> None:
+        self._client = client
+        self._settings = settings
+        self._gone = gone
+        self._turns: deque[LiveTurn] = deque()
+        self._dropped = False  # the server's buffer holds audio that nobody wants recognised
+        self._deltas: dict[str, str] = {}
+        self._work, self._hang_up = asyncio.Event(), asyncio.Event()
+        self._failures = 0
+        self._resting = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def interim(self) -> str:
+        """What the model has written of speech that has no text yet; it may still change."""
+        return "".join(self._deltas.values()).strip()
+
+    def open(self) -> None:
+        """Connect in the background, unless that was done."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._keep_open())
+
+    def begin(self) -> LiveTurn:
+        """Return a new utterance; the one before is over."""
+        turn = LiveTurn(asyncio.get_running_loop().create_future())
+        self._turns.append(turn)
+        return turn
+
+    def hear(self, turn: LiveTurn, audio: bytes) -> None:
+        """Take more of an utterance."""
+        turn.audio += audio
+        if len(turn.audio) - turn.sent >= APPEND_BYTES:
+            self._work.set()
+
+    def finish(self, turn: LiveTurn) -> None:
+        """Ask for the text of an utterance that is complete."""
+        turn.over = True
+        if self._resting or self._settings.model in self._gone:
+            self._settle(turn, None)
+        self._work.set()
+
+    def drop(self, turn: LiveTurn) -> None:
+        """Forget an utterance that was no speech."""
+        self._dropped = self._dropped or turn.sent > 0
+        self._settle(turn, None)
+        self._work.set()
+
+    def give_up(self, turn: LiveTurn) -> None:
+        """Forget an utterance whose text came from elsewhere: this socket is stuck, a new one is opened."""
+        if not turn.text.done():
+            self._settle(turn, None)
+            self._hang_up.set()
+
+    async def aclose(self) -> None:
+        """Close the socket; texts under way never come."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+            if not self._task.cancelled() and (fault := self._task.exception()):
+                logger.error("realtime transcription broke off", exc_info=fault)
+        while self._turns:
+            self._settle(self._turns[0], None)
+
+    # --- The socket -----------------------------------------------------------------------------------
+
+    async def _keep_open(self) -> None:
+        while self._settings.model not in self._gone:
+            try:
+                await self._serve()
+            except* SOCKET_FAULTS as faults:
+                self._lost(_first(faults))
+            # Spaced from the second failure on; a loss in mid-call is made good almost at once.
+            waits_s = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * _DELAY_FACTOR ** (self._failures - 1))
+            await asyncio.sleep(waits_s)
+            self._resting = False
+        self._give_back_finished()
+
+    async def _serve(self) -> None:
+        """Connect and talk until something fails; never returns."""
+        self._hang_up.clear()
+        async with (
+            connected(self._client, self._settings.connect_timeout_s) as connection,
+            asyncio.TaskGroup() as tasks,
+        ):
+            tasks.create_task(self._write(connection))
+            tasks.create_task(self._read(connection))
+            await self._hang_up.wait()
+            raise LineLostError("no text came in time")
+
+    def _lost(self, fault: BaseException) -> None:
+        self._failures += 1
+        logger.warning(
+            "realtime transcription lost (%s in a row): %s: %s", self._failures, type(fault).__name__, fault
+        )
+        self._gone.note_if_gone(self._settings.model, fault)
+        self._deltas.clear()
+        self._dropped = False
+        for turn in self._turns:
+            turn.sent, turn.asked, turn.item_id = 0, False, ""
+        if self._failures > _PATIENT_FAILURES or self._settings.model in self._gone:
+            self._resting = True
+            self._give_back_finished()
+
+    def _give_back_finished(self) -> None:
+        for turn in [turn for turn in self._turns if turn.over]:
+            self._settle(turn, None)
+
+    # --- Out ------------------------------------------------------------------------------------------
+
+    async def _write(self, connection: AsyncRealtimeConnection) -> None:
+        await connection.session.update(
+            session={
+                "type": "transcription",
+                "audio": {
+                    "input": {
+                        "format": {"type": "audio/pcmu"},
+                        "transcription": self._transcription(),
+                        "turn_detection": None,  # our own detector commits
+                    }
+                },
+            }
+        )
+        while True:
+            self._work.clear()
+            if self._dropped:
+                self._dropped = False
+                await connection.input_audio_buffer.clear()
+            for turn in tuple(self._turns):
+                await self._send(connection, turn)
+            await self._work.wait()
+
+    def _transcription(self) -> AudioTranscriptionParam:
+        asked: AudioTranscriptionParam = {"model": self._settings.model, "language": self._settings.language}
+        if self._settings.keywords and self._settings.model.startswith(_KEYWORD_MODELS):
+            asked["keywords"] = list(self._settings.keywords)
+        return asked
+
+    async def _send(self, connection: AsyncRealtimeConnection, turn: LiveTurn) -> None:
+        least = 1 if turn.over else APPEND_BYTES
+        while len(turn.audio) - turn.sent >= least and not turn.text.done():
+            piece = bytes(turn.audio[turn.sent :])
+            turn.sent += len(piece)
+            # Written by hand: the client's own transform of this event costs as much as the rest of the path.
+            audio = base64.b64encode(piece).decode()
+            await connection.send_raw(f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}')
+        if turn.over and not turn.asked and not turn.text.done():
+            turn.asked = True
+            await connection.input_audio_buffer.commit()
+
+    # --- In -------------------------------------------------------------------------------------------
+
+    async def _read(self, connection: AsyncRealtimeConnection) -> None:
+        async for event in connection:
+            try:
+                self._take(event)
+            except AttributeError as missing:  # the client does not check what a server sends
+                raise LineLostError(f"an event of another shape: {missing}") from missing
+        raise LineLostError("the server closed the socket")
+
+    def _take(self, event: RealtimeServerEvent) -> None:
+        if event.type == "conversation.item.input_audio_transcription.delta":
+            self._deltas[event.item_id] = self._deltas.get(event.item_id, "") + (event.delta or "")
+        elif event.type == "input_audio_buffer.committed":
+            self._name(event.item_id)
+        elif event.type == "conversation.item.input_audio_transcription.completed":
+            written = self._deltas.pop(event.item_id, "")
+            self._answer(event.item_id, event.transcript or written)
+            self._failures = 0
+        elif event.type == "conversation.item.input_audio_transcription.failed":
+            self._deltas.pop(event.item_id, None)
+            logger.warning("realtime transcription of one utterance failed: %s", event.error.message)
+            _raise_if_gone(event.error.code, event.error.message)
+            self._answer(event.item_id, None)
+        elif event.type == "error":
+            _raise_if_gone(event.error.code, event.error.message)
+            raise LineLostError(f"{event.error.code or event.error.type}: {event.error.message}")
+
+    def _name(self, item_id: str) -> None:
+        """Give the item's id to the utterance: they are committed in the order of speaking."""
+        for turn in self._turns:
+            if turn.asked and not turn.item_id:
+                turn.item_id = item_id
+                return
+
+    def _answer(self, item_id: str, text: str | None) -> None:
+        for turn in self._turns:
+            if turn.item_id == item_id:
+                self._settle(turn, text)
+                return
+
+    def _settle(self, turn: LiveTurn, text: str | None) -> None:
+        if not turn.text.done():
+            turn.text.set_result(text)
+        if turn in self._turns:
+            self._turns.remove(turn)
+
+
+def connected(
+    client: AsyncOpenAI, timeout_s: float, *, model: str | None = None
+) -> AbstractAsyncContextManager[AsyncRealtimeConnection]:
+    """Return a socket to a realtime model, or without `model` one for transcription, to be entered."""
+    return client.realtime.connect(
+        model=openai.omit if model is None else model,
+        extra_query={} if model else {"intent": "transcription"},
+        # The client hands on to websockets whatever is here; its own list of names is short.
+        websocket_connection_options={
+            "open_timeout": timeout_s,  # type: ignore[typeddict-unknown-key]  # see above
+            "close_timeout": CLOSE_TIMEOUT_S,
+        },
+    )
+
+
+def _raise_if_gone(code: str | None, message: str | None) -> None:
+    if event_means_gone(code, message):
+        raise ModelGoneError(message or code or "")
+
+
+def _first(faults: BaseExceptionGroup[BaseException]) -> BaseException:
+    fault = faults.exceptions[0]
+    return _first(fault) if isinstance(fault, BaseExceptionGroup) else fault
