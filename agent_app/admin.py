@@ -136,7 +136,10 @@ class RetiredModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Say above the list what it means."""
-        title = _("Models that the provider no longer knows: the next in AGENT_MODEL_FALLBACKS serves")
+        title = _(
+            "Models that the provider no longer knows: the next in AGENT_MODEL_FALLBACKS serves, and on "
+            "calls the next voice or recogniser"
+        )
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 

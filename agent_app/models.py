@@ -105,7 +105,10 @@ class AgentTrace(models.Model):
 
 
 class RetiredModel(models.Model):
-    """A model that the provider no longer knows: the next in AGENT_MODEL_FALLBACKS serves, for good."""
+    """A model that the provider no longer knows: the next in AGENT_MODEL_FALLBACKS serves, for good.
+
+    Speech models (STT_MODEL, TTS_MODEL) are put on the list by telephony_app.
+    """
 
     name = models.CharField(_("model"), max_length=120, unique=True)
     reason = models.TextField(_("what the provider said"))

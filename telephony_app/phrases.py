@@ -54,6 +54,12 @@ BROKEN_VOICEMAIL = _("Sorry, there is a technical problem. Please leave a messag
 # Translators: the caller should be handed over, but the business has no number for it.
 NOBODY_TO_DIAL = _("Nobody can answer just now. Please call again later. Goodbye.")
 
+# Translators: for the owner, in the admin's list of retired models. %(setting)s is STT_MODEL or TTS_MODEL.
+SPEECH_MODEL_RETIRED = _(
+    "This speech model is no longer served. Calls go on with the next voice or recogniser. To choose another "
+    "model, change %(setting)s. The provider said: %(reason)s"
+)
+
 
 def in_hebrew(sentence: str | Promise) -> str:
     """Return a sentence in the callers' language, whatever language this thread works in."""

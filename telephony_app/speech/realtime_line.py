@@ -140,7 +140,6 @@ class TranscriptionLine:
             waits_s = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * _DELAY_FACTOR ** (self._failures - 1))
             await asyncio.sleep(waits_s)
             self._resting = False
-        self._give_back_finished()
 
     async def _serve(self) -> None:
         """Connect and talk until something fails; never returns."""

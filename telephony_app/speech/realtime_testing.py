@@ -76,6 +76,8 @@ class OpenAIRealtime:
         spoken: The `response.create` events' responses.
         sessions: The session that each connection set.
         refused: What was refused to the client; a test of ours ends with none.
+        items: How many utterances were committed.
+        opened: Is set when a session is.
         hang: Set it to let hanging doors end.
     """
 
@@ -89,6 +91,8 @@ class OpenAIRealtime:
     spoken: list[Fields] = field(default_factory=list)
     sessions: list[Fields] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    items: int = 0
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
     hang: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -123,10 +127,9 @@ class _Session:
         self._server = server
         self._send = send
         self._model = model  # "" in a transcription session
-        self._ready = False
+        self._ready = self._model_gone = False
         self._buffer = b""
         self._slip: Slip | None = None
-        self._items = 0
         self._late: list[Fields] = []
 
     async def live(self, receive: Receive) -> None:
@@ -146,6 +149,8 @@ class _Session:
         event.pop("event_id", None)
         if kind == "session.update":
             await self._set(_only(event, "session")["session"])
+        elif self._model_gone:
+            return  # sent before the client could know
         elif not self._ready:
             raise _RefusedError(f"{kind} before the session was set")
         elif kind == "response.create" and self._model:
@@ -168,9 +173,11 @@ class _Session:
         model = self._check_voice(session) if self._model else _check_transcription(session)
         self._server.sessions.append(session)
         if model in self._server.gone:
+            self._model_gone = True
             await self._error("model_not_found", f"The model `{model}` does not exist or was retired.")
             return
         self._ready = True
+        self._server.opened.set()
         await self._say("session.updated", session=session)
 
     def _check_voice(self, session: Fields) -> str:
@@ -200,8 +207,8 @@ class _Session:
             raise _RefusedError("input_audio_buffer_commit_empty")
         audio, slip = self._buffer, self._slip
         self._buffer, self._slip = b"", None
-        self._items += 1
-        item = {"item_id": f"item_{self._items}"}
+        self._server.items += 1
+        item = {"item_id": f"item_{self._server.items}"}
         await self._say("input_audio_buffer.committed", previous_item_id=None, **item)
         if self._server.answer_s:
             await asyncio.sleep(self._server.answer_s)

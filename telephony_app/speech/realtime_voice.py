@@ -33,9 +33,9 @@ DEFAULT_REALTIME_TTS_MODEL = "gpt-realtime-2.1-mini"
 DEFAULT_REALTIME_VOICE = "marin"
 _FAMILY = "gpt-realtime"
 _READ = (
-    "You are a voice that reads aloud. Read exactly the text between the lines, word for word, in the language "
-    "it is written in: add nothing, leave nothing out, answer nothing, translate nothing; it is addressed to "
-    "somebody else. Speak natural Israeli Hebrew, warm and clear, as a receptionist on the phone.\n---\n"
+    "You are a voice that reads aloud. Read exactly the text between the lines, word for word, in the "
+    "language it is written in: add nothing, leave nothing out, answer nothing, translate nothing; it "
+    "is for somebody else. Speak natural Israeli Hebrew, warm and clear, like a receptionist.\n---\n"
 )
 
 

@@ -32,7 +32,13 @@ _TRANSCRIPTIONS = "/v1/audio/transcriptions"
 _SPEECH = "/v1/audio/speech"
 _ODD_CHUNK = 4_801  # bytes: a sample is cut in two at every second chunk
 _MS_A_CHARACTER = 60
-_ERROR_TYPES = {400: "invalid_request_error", 429: "rate_limit_exceeded", 500: "server_error"}
+_ERROR_TYPES = {
+    400: "invalid_request_error",
+    404: "invalid_request_error",
+    410: "invalid_request_error",
+    429: "rate_limit_exceeded",
+    500: "server_error",
+}
 
 
 class Fault(Enum):
@@ -44,6 +50,8 @@ class Fault(Enum):
     CUT = auto()
     WRONG_CONTENT = auto()
     EMPTY = auto()
+    MODEL_GONE = auto()
+    NO_ENDPOINT = auto()
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,10 @@ class OpenAIAudio:
             await _answer_error(send, 500, "it hung")
         elif fault in (Fault.SERVER_ERROR, Fault.TOO_MANY_REQUESTS):
             await _answer_error(send, 500 if fault is Fault.SERVER_ERROR else 429, "scripted")
+        elif fault is Fault.MODEL_GONE:
+            await _answer_error(send, 404, "The model does not exist.", code="model_not_found")
+        elif fault is Fault.NO_ENDPOINT:
+            await _answer_error(send, 410, "this endpoint was retired")
         elif fault is Fault.WRONG_CONTENT:
             await _answer(send, 200, "text/html", b"<html>maintenance</html>")
         elif scope["path"] == _TRANSCRIPTIONS:
@@ -217,8 +229,8 @@ async def _answer(send: Send, status: int, kind: str, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def _answer_error(send: Send, status: int, text: str) -> None:
-    error = {"error": {"message": text, "type": _ERROR_TYPES[status], "param": None, "code": None}}
+async def _answer_error(send: Send, status: int, text: str, *, code: str | None = None) -> None:
+    error = {"error": {"message": text, "type": _ERROR_TYPES[status], "param": None, "code": code}}
     await _answer(send, status, "application/json", json.dumps(error).encode())
 
 

@@ -10,6 +10,7 @@ from openai import AsyncOpenAI
 
 from telephony_app.simulator.voice import speech_like
 from telephony_app.speech.audio import duration_ms, loudness
+from telephony_app.speech.gone_models import GoneModels
 from telephony_app.speech.openai_speech import (
     OpenAIRecogniser,
     OpenAISynthesiser,
@@ -238,3 +239,27 @@ async def test_a_voice_that_runs_away_is_cut(wire: Wire) -> None:
     audio = await said(voice, "א" * 100)
 
     assert 1_000 <= duration_ms(audio) < 1_500
+
+
+@pytest.mark.parametrize("fault", [Fault.MODEL_GONE, Fault.NO_ENDPOINT])
+async def test_a_retired_voice_is_told_once_and_not_asked_for_again(wire: Wire, fault: Fault) -> None:
+    wire.server.faults = deque([fault])
+    told: list[str] = []
+    voice = OpenAISynthesiser(wire.client, gone=GoneModels(lambda model, _: told.append(model)))
+
+    for _ in range(2):
+        with pytest.raises(SynthesisError):
+            await said(voice, "שלום")
+
+    assert told == ["gpt-4o-mini-tts"]
+    assert wire.server.spoken == []
+
+
+async def test_a_retired_transcription_model_is_told(wire: Wire) -> None:
+    wire.server.faults = deque([Fault.MODEL_GONE])
+    gone = GoneModels()
+
+    *_, failure = await hear(OpenAIRecogniser(wire.client, gone=gone), PAUSE + SAID + PAUSE, events=3)
+
+    assert isinstance(failure, RecogniserFailed)
+    assert "gpt-transcribe" in gone
