@@ -81,9 +81,9 @@ def means_gone(error: BaseException) -> bool:
     return status in _ENDPOINT_GONE or names_gone_model(status, code, detail)
 
 
-def event_means_gone(code: str | None, message: str | None) -> bool:
+def event_means_gone(code: str, message: str) -> bool:
     """Say the same of an `error` event's code and message."""
-    return names_gone_model(_EVENT_STATUS, code or "", message or "")
+    return names_gone_model(_EVENT_STATUS, code, message)
 
 
 def _error_of(body: bytes | bytearray) -> tuple[str, str]:

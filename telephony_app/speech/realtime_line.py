@@ -9,15 +9,16 @@ Source of the wire: developers.openai.com "Realtime transcription"; types of ope
 
 import asyncio
 import base64
+import json
 import logging
 from collections import deque
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from typing import Any
 
 import openai
 from openai import AsyncOpenAI
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
-from openai.types.realtime import AudioTranscriptionParam, RealtimeServerEvent
 from websockets.exceptions import WebSocketException
 
 from telephony_app.speech.audio import FRAME_BYTES
@@ -30,7 +31,10 @@ APPEND_BYTES = 5 * FRAME_BYTES  # 100 ms a message: speech is sent while it is s
 CLOSE_TIMEOUT_S = 0.5
 _FIRST_DELAY_S, _DELAY_FACTOR, _LONGEST_DELAY_S = 0.1, 3.0, 5.0
 _PATIENT_FAILURES = 1  # utterances that are over wait for one new socket
+_TRANSCRIPTION = "conversation.item.input_audio_transcription."
 _KEYWORD_MODELS = "gpt-live-transcribe"  # gpt-realtime-whisper refuses `keywords`
+
+Event = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class TranscriptionLine:
         self._deltas: dict[str, str] = {}
         self._work, self._hang_up = asyncio.Event(), asyncio.Event()
         self._failures = 0
-        self._resting = False
+        self._down = False  # known to be so: nobody waits for the next attempt
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -102,7 +106,7 @@ class TranscriptionLine:
     def finish(self, turn: LiveTurn) -> None:
         """Ask for the text of an utterance that is complete."""
         turn.over = True
-        if self._resting or self._settings.model in self._gone:
+        if self._down or self._settings.model in self._gone:
             self._settle(turn, None)
         self._work.set()
 
@@ -139,7 +143,6 @@ class TranscriptionLine:
             # Spaced from the second failure on; a loss in mid-call is made good almost at once.
             waits_s = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * _DELAY_FACTOR ** (self._failures - 1))
             await asyncio.sleep(waits_s)
-            self._resting = False
 
     async def _serve(self) -> None:
         """Connect and talk until something fails; never returns."""
@@ -148,6 +151,7 @@ class TranscriptionLine:
             connected(self._client, self._settings.connect_timeout_s) as connection,
             asyncio.TaskGroup() as tasks,
         ):
+            self._down = False
             tasks.create_task(self._write(connection))
             tasks.create_task(self._read(connection))
             await self._hang_up.wait()
@@ -164,7 +168,7 @@ class TranscriptionLine:
         for turn in self._turns:
             turn.sent, turn.asked, turn.item_id = 0, False, ""
         if self._failures > _PATIENT_FAILURES or self._settings.model in self._gone:
-            self._resting = True
+            self._down = True
             self._give_back_finished()
 
     def _give_back_finished(self) -> None:
@@ -174,29 +178,23 @@ class TranscriptionLine:
     # --- Out ------------------------------------------------------------------------------------------
 
     async def _write(self, connection: AsyncRealtimeConnection) -> None:
-        await connection.session.update(
-            session={
-                "type": "transcription",
-                "audio": {
-                    "input": {
-                        "format": {"type": "audio/pcmu"},
-                        "transcription": self._transcription(),
-                        "turn_detection": None,  # our own detector commits
-                    }
-                },
-            }
-        )
+        heard = {
+            "format": {"type": "audio/pcmu"},
+            "transcription": self._transcription(),
+            "turn_detection": None,  # our own detector commits
+        }
+        await send(connection, "session.update", session={"type": "transcription", "audio": {"input": heard}})
         while True:
             self._work.clear()
             if self._dropped:
                 self._dropped = False
-                await connection.input_audio_buffer.clear()
+                await send(connection, "input_audio_buffer.clear")
             for turn in tuple(self._turns):
                 await self._send(connection, turn)
             await self._work.wait()
 
-    def _transcription(self) -> AudioTranscriptionParam:
-        asked: AudioTranscriptionParam = {"model": self._settings.model, "language": self._settings.language}
+    def _transcription(self) -> Event:
+        asked: Event = {"model": self._settings.model, "language": self._settings.language}
         if self._settings.keywords and self._settings.model.startswith(_KEYWORD_MODELS):
             asked["keywords"] = list(self._settings.keywords)
         return asked
@@ -206,40 +204,36 @@ class TranscriptionLine:
         while len(turn.audio) - turn.sent >= least and not turn.text.done():
             piece = bytes(turn.audio[turn.sent :])
             turn.sent += len(piece)
-            # Written by hand: the client's own transform of this event costs as much as the rest of the path.
-            audio = base64.b64encode(piece).decode()
-            await connection.send_raw(f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}')
+            await send(connection, "input_audio_buffer.append", audio=base64.b64encode(piece).decode())
         if turn.over and not turn.asked and not turn.text.done():
             turn.asked = True
-            await connection.input_audio_buffer.commit()
+            await send(connection, "input_audio_buffer.commit")
 
     # --- In -------------------------------------------------------------------------------------------
 
     async def _read(self, connection: AsyncRealtimeConnection) -> None:
-        async for event in connection:
-            try:
-                self._take(event)
-            except AttributeError as missing:  # the client does not check what a server sends
-                raise LineLostError(f"an event of another shape: {missing}") from missing
-        raise LineLostError("the server closed the socket")
+        while True:
+            event = await receive(connection)
+            kind = event.get("type")
+            if kind == "input_audio_buffer.committed":
+                self._name(str(event.get("item_id")))
+            elif isinstance(kind, str) and kind.startswith(_TRANSCRIPTION):
+                self._take(kind.removeprefix(_TRANSCRIPTION), str(event.get("item_id")), event)
 
-    def _take(self, event: RealtimeServerEvent) -> None:
-        if event.type == "conversation.item.input_audio_transcription.delta":
-            self._deltas[event.item_id] = self._deltas.get(event.item_id, "") + (event.delta or "")
-        elif event.type == "input_audio_buffer.committed":
-            self._name(event.item_id)
-        elif event.type == "conversation.item.input_audio_transcription.completed":
-            written = self._deltas.pop(event.item_id, "")
-            self._answer(event.item_id, event.transcript or written)
+    def _take(self, kind: str, item_id: str, event: Event) -> None:
+        if kind == "delta":
+            self._deltas[item_id] = self._deltas.get(item_id, "") + str(event.get("delta") or "")
+        elif kind == "completed":
+            written = self._deltas.pop(item_id, "")
+            self._answer(item_id, str(event.get("transcript") or written))
             self._failures = 0
-        elif event.type == "conversation.item.input_audio_transcription.failed":
-            self._deltas.pop(event.item_id, None)
-            logger.warning("realtime transcription of one utterance failed: %s", event.error.message)
-            _raise_if_gone(event.error.code, event.error.message)
-            self._answer(event.item_id, None)
-        elif event.type == "error":
-            _raise_if_gone(event.error.code, event.error.message)
-            raise LineLostError(f"{event.error.code or event.error.type}: {event.error.message}")
+        elif kind == "failed":
+            self._deltas.pop(item_id, None)
+            fault = fault_of(event.get("error"))
+            logger.warning("realtime transcription of one utterance failed: %s", fault)
+            if isinstance(fault, ModelGoneError):
+                raise fault
+            self._answer(item_id, None)
 
     def _name(self, item_id: str) -> None:
         """Give the item's id to the utterance: they are committed in the order of speaking."""
@@ -276,9 +270,34 @@ def connected(
     )
 
 
-def _raise_if_gone(code: str | None, message: str | None) -> None:
+async def send(connection: AsyncRealtimeConnection, kind: str, **fields: Any) -> None:
+    """Send one event. Written here: the client's transform of an event takes as long as all the rest."""
+    await connection.send_raw(json.dumps({"type": kind, **fields}))
+
+
+async def receive(connection: AsyncRealtimeConnection) -> Event:
+    """Return the next event. Read here: the client's parser takes 0.1 ms an event, and 70 ms for the first.
+
+    Raises:
+        ModelGoneError: an `error` event says that the model is not served.
+        LineLostError: any other `error` event, or no event at all.
+        ConnectionClosed: the socket was closed.
+    """
+    event = json.loads(await connection.recv_bytes())
+    if not isinstance(event, dict):
+        raise LineLostError("the server sent something that is no event")
+    if event.get("type") == "error":
+        raise fault_of(event.get("error"))
+    return event
+
+
+def fault_of(error: object) -> ModelGoneError | LineLostError:
+    """Return what to raise for the `error` object of an event."""
+    told = error if isinstance(error, dict) else {}
+    code, message = str(told.get("code") or ""), str(told.get("message") or "")
     if event_means_gone(code, message):
-        raise ModelGoneError(message or code or "")
+        return ModelGoneError(message or code)
+    return LineLostError(f"{code}: {message}")
 
 
 def _first(faults: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -18,14 +18,21 @@ from dataclasses import dataclass
 
 from openai import AsyncOpenAI
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
-from openai.types.realtime import RealtimeResponse, RealtimeServerEvent
 from websockets.exceptions import ConnectionClosed
 
 from telephony_app.speech.audio import duration_ms
-from telephony_app.speech.gone_models import GoneModels, ModelGoneError, event_means_gone
+from telephony_app.speech.gone_models import GoneModels
 from telephony_app.speech.openai_speech import first_line
 from telephony_app.speech.ports import SynthesisError
-from telephony_app.speech.realtime_line import SOCKET_FAULTS, LineLostError, connected
+from telephony_app.speech.realtime_line import (
+    SOCKET_FAULTS,
+    Event,
+    LineLostError,
+    connected,
+    fault_of,
+    receive,
+    send,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -137,16 +144,12 @@ class RealtimeSynthesiser:
         manager = connected(self._client, min(2.0, settings.stall_timeout_s), model=settings.model)
         connection = await manager.__aenter__()
         socket = _Socket(manager, connection, settings, opened_at_s=self._clock())
-        await connection.session.update(
-            session={
-                "type": "realtime",
-                "output_modalities": ["audio"],
-                "audio": {
-                    "input": {"turn_detection": None},
-                    "output": {"format": {"type": "audio/pcmu"}, "voice": settings.voice},
-                },
-            }
-        )
+        session = {
+            "type": "realtime",
+            "output_modalities": ["audio"],
+            "audio": {"input": {"turn_detection": None}, "output": socket.output},
+        }
+        await send(connection, "session.update", session=session)
         return socket
 
     async def _put_away(self, socket: "_Socket", *, usable: bool) -> None:
@@ -162,6 +165,7 @@ class _Socket:
 
     Attributes:
         used: Whether it has waited for this sentence since an earlier one.
+        output: What the audio is to be, as the wire says it.
         answered: Whether the server said anything about the sentence under way.
     """
 
@@ -178,6 +182,7 @@ class _Socket:
         self._settings = settings
         self.opened_at_s = opened_at_s
         self.used = self.answered = False
+        self.output = {"format": {"type": "audio/pcmu"}, "voice": settings.voice}
 
     async def close(self) -> None:
         await self._manager.__aexit__(None, None, None)
@@ -190,52 +195,42 @@ class _Socket:
             ModelGoneError: it does not serve the model.
         """
         self.answered, spoken_ms = False, 0
-        await self._connection.response.create(
-            response={
-                "conversation": "none",
-                "output_modalities": ["audio"],
-                "instructions": f"{_READ}{text}\n---",
-                "input": [],
-                "audio": {"output": {"format": {"type": "audio/pcmu"}, "voice": self._settings.voice}},
-            }
-        )
+        response = {
+            "conversation": "none",
+            "output_modalities": ["audio"],
+            "instructions": f"{_READ}{text}\n---",
+            "input": [],
+            "audio": {"output": self.output},
+        }
+        await send(self._connection, "response.create", response=response)
         while True:
             event = await self._event()
-            if event.type == "response.output_audio.delta":
-                ulaw = base64.b64decode(event.delta)
+            if event["type"] == "response.output_audio.delta":
+                ulaw = base64.b64decode(str(event["delta"]))
                 spoken_ms += duration_ms(ulaw)
                 yield ulaw
-            elif event.type == "response.output_audio_transcript.done":
-                _note_other_words(text, event.transcript)
-            elif event.type == "response.done":
-                _refuse_unfinished(event.response)
+            elif event["type"] == "response.output_audio_transcript.done":
+                _note_other_words(text, str(event.get("transcript")))
+            elif event["type"] == "response.done":
+                _refuse_unfinished(event.get("response"))
                 return
             if spoken_ms > self._settings.longest_audio_s * 1000:
                 raise LineLostError(f"speech for {len(text)} characters ran past the longest audio: cut")
 
-    async def _event(self) -> RealtimeServerEvent:
+    async def _event(self) -> Event:
         async with asyncio.timeout(self._settings.stall_timeout_s):
-            event = await self._connection.recv()
-        if event.type == "error":
-            _refuse(event.error.code, event.error.message)
-        self.answered = self.answered or event.type.startswith("response.")
-        return event
+            event = await receive(self._connection)
+        self.answered = self.answered or str(event.get("type")).startswith("response.")
+        return {"type": "", "delta": "", **event}
 
 
-def _refuse(code: str | None, message: str | None) -> None:
-    if event_means_gone(code, message):
-        raise ModelGoneError(message or code or "")
-    raise LineLostError(f"{code}: {message}")
-
-
-def _refuse_unfinished(response: RealtimeResponse) -> None:
-    if response.status == "completed":
+def _refuse_unfinished(response: object) -> None:
+    said = response if isinstance(response, dict) else {}
+    if said.get("status") == "completed":
         return
-    details = response.status_details
-    error = details.error if details else None
-    if error is None:
-        raise LineLostError(f"the answer is {response.status}: {details.reason if details else 'no reason'}")
-    _refuse(error.code, error.message)
+    details = said.get("status_details")
+    error = details.get("error") if isinstance(details, dict) else None
+    raise fault_of(error) if error else LineLostError(f"the answer is {said.get('status')}: {details}")
 
 
 def _note_other_words(text: str, said: str) -> None:

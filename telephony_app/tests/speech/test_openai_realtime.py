@@ -149,8 +149,10 @@ async def test_after_a_loss_a_new_socket_hears_the_utterance_whole_and_once(wire
     assert wire.server.files.heard == []
 
 
-async def test_an_utterance_that_had_its_text_is_not_heard_again_by_a_new_socket(wire: Wire) -> None:
-    wire.server.slips = deque([None, Slip.CLOSE_AT_COMMIT])
+async def test_losses_with_a_text_between_them_are_each_made_good_and_no_text_is_heard_again(
+    wire: Wire,
+) -> None:
+    wire.server.slips = deque([Slip.CLOSE_AT_COMMIT, None, Slip.CLOSE_AT_COMMIT])
     wire.server.texts = deque(["אחת", "שתיים"])
     call = Call(wire.recogniser())
 
@@ -162,6 +164,7 @@ async def test_an_utterance_that_had_its_text_is_not_heard_again_by_a_new_socket
 
     assert texts == ["אחת", "שתיים"]
     assert len(wire.server.heard) == 2
+    assert wire.server.files.heard == []
 
 
 async def test_texts_come_in_the_order_of_speaking_also_when_the_first_is_completed_later(wire: Wire) -> None:
