@@ -9,32 +9,32 @@ Source of the wire: developers.openai.com "Realtime transcription"; types of ope
 
 import asyncio
 import base64
-import json
 import logging
 from collections import deque
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any
 
-import openai
 from openai import AsyncOpenAI
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
-from websockets.exceptions import WebSocketException
 
 from telephony_app.speech.audio import FRAME_BYTES
-from telephony_app.speech.gone_models import GoneModels, ModelGoneError, event_means_gone
+from telephony_app.speech.gone_models import GoneModels, ModelGoneError
+from telephony_app.speech.realtime_wire import (
+    SOCKET_FAULTS,
+    Event,
+    LineLostError,
+    connected,
+    fault_of,
+    receive,
+    send,
+)
 
 logger = logging.getLogger(__name__)
 
-SOCKET_FAULTS = (openai.OpenAIError, WebSocketException, OSError, TimeoutError, EOFError, ValueError)
 APPEND_BYTES = 5 * FRAME_BYTES  # 100 ms a message: speech is sent while it is spoken, its end at once
-CLOSE_TIMEOUT_S = 0.5
 _FIRST_DELAY_S, _DELAY_FACTOR, _LONGEST_DELAY_S = 0.1, 3.0, 5.0
 _PATIENT_FAILURES = 1  # utterances that are over wait for one new socket
 _TRANSCRIPTION = "conversation.item.input_audio_transcription."
 _KEYWORD_MODELS = "gpt-live-transcribe"  # gpt-realtime-whisper refuses `keywords`
-
-Event = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,6 @@ class LineSettings:
     language: str
     keywords: tuple[str, ...] = ()
     connect_timeout_s: float = 2.0
-
-
-class LineLostError(openai.OpenAIError):
-    """The socket can't be used any more."""
 
 
 @dataclass(eq=False)
@@ -253,51 +249,6 @@ class TranscriptionLine:
             turn.text.set_result(text)
         if turn in self._turns:
             self._turns.remove(turn)
-
-
-def connected(
-    client: AsyncOpenAI, timeout_s: float, *, model: str | None = None
-) -> AbstractAsyncContextManager[AsyncRealtimeConnection]:
-    """Return a socket to a realtime model, or without `model` one for transcription, to be entered."""
-    return client.realtime.connect(
-        model=openai.omit if model is None else model,
-        extra_query={} if model else {"intent": "transcription"},
-        # The client hands on to websockets whatever is here; its own list of names is short.
-        websocket_connection_options={
-            "open_timeout": timeout_s,  # type: ignore[typeddict-unknown-key]  # see above
-            "close_timeout": CLOSE_TIMEOUT_S,
-        },
-    )
-
-
-async def send(connection: AsyncRealtimeConnection, kind: str, **fields: Any) -> None:
-    """Send one event. Written here: the client's transform of an event takes as long as all the rest."""
-    await connection.send_raw(json.dumps({"type": kind, **fields}))
-
-
-async def receive(connection: AsyncRealtimeConnection) -> Event:
-    """Return the next event. Read here: the client's parser takes 0.1 ms an event, and 70 ms for the first.
-
-    Raises:
-        ModelGoneError: an `error` event says that the model is not served.
-        LineLostError: any other `error` event, or no event at all.
-        ConnectionClosed: the socket was closed.
-    """
-    event = json.loads(await connection.recv_bytes())
-    if not isinstance(event, dict):
-        raise LineLostError("the server sent something that is no event")
-    if event.get("type") == "error":
-        raise fault_of(event.get("error"))
-    return event
-
-
-def fault_of(error: object) -> ModelGoneError | LineLostError:
-    """Return what to raise for the `error` object of an event."""
-    told = error if isinstance(error, dict) else {}
-    code, message = str(told.get("code") or ""), str(told.get("message") or "")
-    if event_means_gone(code, message):
-        return ModelGoneError(message or code)
-    return LineLostError(f"{code}: {message}")
 
 
 def _first(faults: BaseExceptionGroup[BaseException]) -> BaseException:

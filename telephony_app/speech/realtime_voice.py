@@ -24,7 +24,7 @@ from telephony_app.speech.audio import duration_ms
 from telephony_app.speech.gone_models import GoneModels
 from telephony_app.speech.openai_speech import first_line
 from telephony_app.speech.ports import SynthesisError
-from telephony_app.speech.realtime_line import (
+from telephony_app.speech.realtime_wire import (
     SOCKET_FAULTS,
     Event,
     LineLostError,
