@@ -220,9 +220,6 @@ class OpenAISynthesiser:
         if not started:
             raise SynthesisError("the server answered without audio")
 
-    async def aclose(self) -> None:
-        """Do nothing: the connections are the client's."""
-
     async def _audio(self, text: str) -> AsyncIterator[bytes]:
         settings = self.settings
         style = openai.omit if settings.model.startswith(_PLAIN_VOICES) else _SPEAKING_STYLE

@@ -1,7 +1,6 @@
 """Speech models that the provider retired: what counts, for how long, and what the admin shows."""
 
 import asyncio
-from collections.abc import Iterator
 
 import httpx2
 import openai
@@ -16,8 +15,8 @@ from agent_app.models import RetiredModel
 from policy_app.database_threads import in_database_thread
 from telephony_app import retired_models
 from telephony_app.speech.gone_models import REST_S, GoneModels, ModelGoneError, means_gone
+from telephony_app.speech.openai_parts import _shared, close_openai, forget_openai, openai_recogniser
 from telephony_app.speech.openai_realtime import RealtimeRecogniser
-from telephony_app.speech.providers import _gone, close_speech, forget_speech, make_recogniser
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db(transaction=True)]
 
@@ -71,25 +70,17 @@ def test_a_model_is_told_once_and_asked_for_again_after_a_quarter_of_an_hour() -
     assert told == ["x"]
 
 
-@pytest.fixture
-def fresh() -> Iterator[None]:
-    """Let each test choose the providers anew."""
-    forget_speech()
-    yield
-    forget_speech()
-
-
-@pytest.mark.usefixtures("fresh")
 async def test_the_admin_says_in_plain_words_what_to_change_and_the_next_call_goes_by_file(
     settings: Settings, admin_client: Client
 ) -> None:
     settings.OPENAI_API_KEY, settings.STT_MODEL, settings.OPENAI_BASE_URL = "key", "", ""
-    assert isinstance(make_recogniser(), RealtimeRecogniser)
+    forget_openai()
+    assert isinstance(openai_recogniser(), RealtimeRecogniser)
 
-    _gone("STT_MODEL").note_if_gone("gpt-live-transcribe", ModelGoneError("The model was shut down."))
+    _shared().retired_ears.note_if_gone("gpt-live-transcribe", ModelGoneError("The model was shut down."))
     await asyncio.gather(*retired_models._storing)
 
-    assert not isinstance(make_recogniser(), RealtimeRecogniser)
+    assert not isinstance(openai_recogniser(), RealtimeRecogniser)
     row = await in_database_thread(RetiredModel.objects.get)
     assert row.name == "gpt-live-transcribe"
     page = await in_database_thread(admin_client.get, "/admin/agent_app/retiredmodel/")
@@ -97,4 +88,4 @@ async def test_the_admin_says_in_plain_words_what_to_change_and_the_next_call_go
     assert "מודל הדיבור הזה כבר אינו בשירות" in body
     assert "STT_MODEL" in body
     assert "The model was shut down." in body
-    await close_speech()
+    await close_openai()

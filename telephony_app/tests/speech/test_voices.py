@@ -10,7 +10,6 @@ from pytest_django import Settings
 from telephony_app.checks import check_speech_providers
 from telephony_app.speech.cache import PhraseCache
 from telephony_app.speech.chain import REST_S, SynthesiserChain
-from telephony_app.speech.openai_realtime import RealtimeRecogniser
 from telephony_app.speech.openai_speech import OpenAIRecogniser
 from telephony_app.speech.ports import SynthesisError
 from telephony_app.speech.providers import close_speech, forget_speech, get_synthesiser, make_recogniser
@@ -167,44 +166,6 @@ async def test_with_a_key_openai_hears_and_speaks_and_the_local_voice_stands_by(
     assert recogniser._settings.model == "other-transcribe"
     keys = [voice.voice_key for voice in get_synthesiser()._voices]
     assert keys == ["openai:gpt-4o-mini-tts:nova", "local:espeak"]
-    await close_speech()
-
-
-@pytest.mark.usefixtures("fresh")
-@pytest.mark.parametrize(
-    ("named", "base_url", "live", "by_file"),
-    [
-        ("", "", "gpt-live-transcribe", "gpt-transcribe"),
-        ("", "http://127.0.0.1:9/v1", "", "gpt-transcribe"),
-        ("gpt-live-transcribe", "http://127.0.0.1:9/v1", "gpt-live-transcribe", "gpt-transcribe"),
-        ("gpt-realtime-whisper", "", "gpt-realtime-whisper", "gpt-transcribe"),
-        ("whisper-large", "", "", "whisper-large"),
-    ],
-)
-async def test_the_name_of_the_model_says_whether_callers_are_heard_live(
-    settings: Settings, named: str, base_url: str, live: str, by_file: str
-) -> None:
-    settings.OPENAI_API_KEY = "key"
-    settings.STT_MODEL, settings.OPENAI_BASE_URL = named, base_url
-
-    recogniser = make_recogniser()
-
-    assert isinstance(recogniser, OpenAIRecogniser)
-    assert recogniser._settings.model == by_file
-    assert isinstance(recogniser, RealtimeRecogniser) == bool(live)
-    if isinstance(recogniser, RealtimeRecogniser):
-        assert recogniser._line._settings.model == live
-    await close_speech()
-
-
-@pytest.mark.usefixtures("fresh")
-async def test_a_realtime_model_is_a_voice_over_the_socket(settings: Settings) -> None:
-    settings.OPENAI_API_KEY = "key"
-    settings.TTS_MODEL = "gpt-realtime-2.1-mini"
-
-    keys = [voice.voice_key for voice in get_synthesiser()._voices]
-
-    assert keys == ["openai:gpt-realtime-2.1-mini:marin", "local:espeak"]
     await close_speech()
 
 
