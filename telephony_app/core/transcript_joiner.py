@@ -191,7 +191,8 @@ class TranscriptJoiner:
         if new:
             self._collected.append(" ".join(new))
             self._given = list(self._guess)
-            self._given_wholly = self._guess_end_ms >= stopped_ms - _SHORTER_THAN_A_WORD_MS
+            reached = self._guess_end_ms >= stopped_ms - _SHORTER_THAN_A_WORD_MS
+            self._given_wholly = reached and not by_provider  # by the detector the voice goes on
             self._given_until_ms = stopped_ms if self._given_wholly else self._guess_end_ms
         self._await_no_more()
         if by_provider:

@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from telephony_app.core.audio_tape import BYTES_A_MS, AudioTape
 from telephony_app.core.transcript_joiner import JoinerTimes, Said, TranscriptJoiner
-from telephony_app.speech.audio import PHONE_RATE_HZ
 from telephony_app.speech.google_dialects import Answer, Dialect, RecognitionWords
 from telephony_app.speech.google_door import GoogleError
 from telephony_app.speech.ports import (
@@ -27,7 +27,6 @@ from telephony_app.speech.vad import UtteranceCutter, VadEvent
 
 logger = logging.getLogger(__name__)
 
-_BYTES_A_MS = PHONE_RATE_HZ // 1000
 _CHUNK_MS = 100  # Google's advice for the length of one request
 _LONGEST_CHUNK_MS = 1_000  # when audio is sent again; well below the service's 25 KB
 _TRIM_MS = 1_000
@@ -51,46 +50,6 @@ class StreamSettings:
     stuck_ms: int = 600
     backoff_s: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0, 2.0, 5.0)
     times: JoinerTimes = field(default_factory=JoinerTimes)
-
-
-class AudioTape:
-    """The caller's last seconds, by position; bounded."""
-
-    def __init__(self, limit_ms: int) -> None:
-        self._limit_bytes = limit_ms * _BYTES_A_MS
-        self._audio = bytearray()
-        self._start = 0  # bytes, as every position in here
-
-    @property
-    def start_ms(self) -> int:
-        """Position of the oldest audio kept, rounded up: nothing before it can be read."""
-        return -(-self._start // _BYTES_A_MS)
-
-    @property
-    def end_ms(self) -> int:
-        """Position of the end of what was heard."""
-        return (self._start + len(self._audio)) // _BYTES_A_MS
-
-    def append(self, audio: bytes) -> None:
-        """Take audio; the oldest makes room."""
-        self._audio += audio
-        self._forget(len(self._audio) - self._limit_bytes)
-
-    def trim(self, before_ms: int) -> None:
-        """Forget what is before a position."""
-        self._forget(before_ms * _BYTES_A_MS - self._start)
-
-    def read(self, from_ms: int, longest_ms: int) -> bytes:
-        """Return audio from a position on, not before `start_ms`; b"" where there is none yet."""
-        place = from_ms * _BYTES_A_MS - self._start
-        whole = min(len(self._audio) - place, longest_ms * _BYTES_A_MS) // _BYTES_A_MS * _BYTES_A_MS
-        return bytes(self._audio[place : place + whole])
-
-    def _forget(self, count: int) -> None:
-        if count > 0:
-            dropped = min(count, len(self._audio))
-            del self._audio[:dropped]
-            self._start += dropped
 
 
 @dataclass
@@ -308,7 +267,7 @@ class GoogleRecogniser:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            stream.sent_ms += len(chunk) // _BYTES_A_MS
+            stream.sent_ms += len(chunk) // BYTES_A_MS
             self._trim(stream)
             yield chunk
 

@@ -224,7 +224,7 @@ def detect(joiner: TranscriptJoiner, spans: list[tuple[int, int]], now_ms: int) 
     return []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(UTTERANCES, STEPS)
 def test_no_word_is_lost_or_doubled_by_an_honest_provider_of_any_timing(
     utterances: list[tuple[list[str], int]], steps: list[tuple[int, str]]

@@ -17,7 +17,7 @@ from telephony_app.speech.google_dialects import (
     v2_model,
 )
 from telephony_app.speech.google_door import GoogleAddress, GoogleDoor, GoogleError, project_of
-from telephony_app.speech.google_recogniser import AudioTape, GoogleRecogniser, StreamSettings
+from telephony_app.speech.google_recogniser import GoogleRecogniser, StreamSettings
 from telephony_app.speech.google_testing import Fault, GoogleCloud, serving_google, word_audio
 from telephony_app.speech.ports import (
     FinalText,
@@ -319,14 +319,3 @@ def test_models_of_v2_are_known_by_name_or_place() -> None:
     assert chirp.host == "europe-west4-speech.googleapis.com"
     assert chirp.recognizer("shop") == "projects/shop/locations/europe-west4/recognizers/_"
     assert (placed.name, placed.host) == ("long", "speech.googleapis.com")
-
-
-def test_the_tape_keeps_the_last_seconds_by_position() -> None:
-    tape = AudioTape(limit_ms=100)
-    tape.append(bytes(range(200)) * 8)
-
-    assert (tape.start_ms, tape.end_ms) == (100, 200)
-    assert tape.read(150, 20) == (bytes(range(200)) * 8)[1_200:1_360]
-    assert tape.read(200, 20) == b""
-    tape.trim(180)
-    assert (tape.start_ms, tape.end_ms) == (180, 200)
