@@ -45,6 +45,14 @@ def test_a_late_final_is_not_waited_for_and_not_given_again() -> None:
     assert joiner.is_quiet
 
 
+def test_what_the_provider_adds_later_to_audio_that_was_given_whole_is_a_correction_not_new_words() -> None:
+    joiner = joiner_after()
+    joiner.guessed("תור למחר", 1_000)
+    joiner.expire(350)
+
+    assert joiner.settled("תור ל מחר", 1_800) == []
+
+
 def test_the_caller_goes_on_in_the_same_piece_and_only_the_new_words_are_given() -> None:
     joiner = joiner_after()
     joiner.guessed("תור", 1_000)
@@ -114,6 +122,16 @@ def test_the_provider_ends_an_utterance_in_noise_unless_words_go_on() -> None:
     assert joiner.expire(1_700) == [Said("תור מחר", 1_500, by_provider=True)]
     assert joiner.speech_stopped(9_000, 9_000) == []
     assert joiner.settled("תור מחר", 1_500) == []
+
+
+def test_words_after_an_end_that_only_the_provider_heard_are_new_words() -> None:
+    joiner = TranscriptJoiner()
+    joiner.speech_started(200)
+    joiner.guessed("תור", 1_000)
+    joiner.provider_stopped(1_000, 0)
+    joiner.expire(700)
+
+    assert joiner.settled("תור מחר", 1_500) == [Said("מחר", 1_500)]
 
 
 def test_a_new_stream_in_a_silence_starts_near_the_present_and_in_speech_behind_the_last_settled_word() -> (
