@@ -6,6 +6,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from messaging_app.providers.choice import chosen_provider
+from telephony_app.speech.providers import stt_provider, tts_provider
+
+_SPEECH_NAMES = {"google": "Google", "local": "local", "none": "typed text"}
 
 
 def providers_in_use() -> dict[str, str]:
@@ -17,13 +20,9 @@ def providers_in_use() -> dict[str, str]:
     brain = settings.AGENT_BACKEND if settings.AGENT_BACKEND != "auto" else ("openai" if cloud else "local")
     return {
         _("Brain"): f"{openai} {settings.AGENT_MODEL}" if brain == "openai" else "local",
-        _("Speech to text"): _chosen(settings.STT_PROVIDER, openai if cloud else "typed text"),
-        _("Text to speech"): _chosen(settings.TTS_PROVIDER, openai if cloud else "local"),
+        _("Speech to text"): _SPEECH_NAMES.get(stt_provider(), openai),
+        _("Text to speech"): _SPEECH_NAMES.get(tts_provider(), openai),
         _("WhatsApp"): chosen_provider(),
         _("Database"): settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],
         _("Channel layer"): "Redis" if settings.REDIS_URL else "memory",
     }
-
-
-def _chosen(setting: str, automatic: str) -> str:
-    return automatic if setting == "auto" else setting

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from calendar_app.models import Resource, Service
 from calendar_app.phone import normalise_phone
 from policy_app.models import Business, BusinessSettings
 from telephony_app.core.session_events import Ending
@@ -26,6 +27,7 @@ class AdmittedCall:
         token_hash: Names this stream; what a stream that was replaced stores late is refused by it.
         caller_phone: The caller's number in E.164 where the business accepts caller ID, else None.
         conversation_id: Set when the call was cut off and carries on.
+        names: What callers are likely to say: the business, its services and its staff.
     """
 
     call_id: int
@@ -40,6 +42,7 @@ class AdmittedCall:
     simulated: bool
     conversation_id: int | None
     resumed: bool
+    names: tuple[str, ...] = ()
 
 
 def dialled_business(number: str) -> Business | None:
@@ -113,7 +116,14 @@ def admit_stream(*, call_sid: str, business_id: str, token: str, now: datetime) 
         simulated=call.simulated,
         conversation_id=call.conversation_id,
         resumed=call.reconnects > 0,
+        names=_names_of(call.business),
     )
+
+
+def _names_of(business: Business) -> tuple[str, ...]:
+    services = Service.objects.filter(business=business, is_active=True).values_list("name", flat=True)
+    staff = Resource.objects.filter(business=business, is_active=True).values_list("name", flat=True)
+    return (business.name, *services, *staff)
 
 
 def attach_conversation(call_id: int, conversation_id: int) -> None:

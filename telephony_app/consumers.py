@@ -32,9 +32,10 @@ _waiting_sockets = 0
 AsgiApplication = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
-def real_parts() -> CallParts:
+def real_parts(call: AdmittedCall) -> CallParts:
     """Return what a call is made of, by the settings."""
-    return CallParts(agent=OpsCallAgent(), voice=get_synthesiser(), recogniser=make_recogniser())
+    recogniser = make_recogniser(keywords=call.names)
+    return CallParts(agent=OpsCallAgent(), voice=get_synthesiser(), recogniser=recogniser)
 
 
 class RefusedStreamError(Exception):
@@ -54,7 +55,10 @@ class MediaStreamConsumer:
     """
 
     def __init__(
-        self, make_parts: Callable[[], CallParts] = real_parts, *, start_within_s: float = START_WITHIN_S
+        self,
+        make_parts: Callable[[AdmittedCall], CallParts] = real_parts,
+        *,
+        start_within_s: float = START_WITHIN_S,
     ) -> None:
         self._make_parts = make_parts
         self._start_within_s = start_within_s
@@ -74,7 +78,7 @@ class MediaStreamConsumer:
             await send({"type": "websocket.close", "code": refused.code})
             return
         if start is not None and call is not None:
-            await CallRunner(call, start.stream_sid, receive, send, self._make_parts()).run()
+            await CallRunner(call, start.stream_sid, receive, send, self._make_parts(call)).run()
 
     async def _admitted(self, receive: Receive) -> tuple[wire.Start | None, AdmittedCall | None]:
         global _waiting_sockets

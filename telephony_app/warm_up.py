@@ -8,7 +8,7 @@ from policy_app.business_policy import get_business_policy
 from policy_app.database_threads import in_database_thread
 from policy_app.models import Business
 from telephony_app import phrases
-from telephony_app.speech.providers import get_synthesiser
+from telephony_app.speech.providers import connect_speech, get_synthesiser
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +22,13 @@ class WarmVoice(Protocol):
 
 
 async def warm_up(voice: WarmVoice | None = None) -> None:
-    """Prepare each active business's rules and greeting, then the fixed sentences.
+    """Prepare each active business's rules and greeting, the ways to providers, then the fixed sentences.
 
     The server calls it as it starts. The first rules read in a process reckon the year's holidays (0.2 s).
     """
     greetings = await in_database_thread(_greetings)
     wanted = list(dict.fromkeys([*greetings, *phrases.fixed_sentences()]))
+    await connect_speech()
     ready = await (voice or get_synthesiser()).warm(wanted)
     logger.info("%d of %d sentences are ready as audio", ready, len(wanted))
 

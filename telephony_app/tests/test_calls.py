@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from calendar_app.models import Resource, Service
 from policy_app.models import Business, BusinessSettings
 from telephony_app.calls import AdmittedCall, admit_stream, end_call, issue_token, leave_stream, register_call
 from telephony_app.core.session_events import Ending
@@ -26,6 +27,17 @@ def admitted(call: Call) -> AdmittedCall:
     )
     assert stream is not None
     return stream
+
+
+def test_a_call_knows_the_names_that_callers_say(call: Call) -> None:
+    Service.objects.create(business=call.business, name="תספורת", duration_min=30)
+    Service.objects.create(business=call.business, name="ישן", duration_min=30, is_active=False)
+    Resource.objects.create(business=call.business, name="מיכל")
+
+    names = admitted(call).names
+
+    assert {"דנה", "תספורת", "מיכל"} <= set(names)
+    assert "ישן" not in names
 
 
 def test_what_a_replaced_stream_stores_late_changes_nothing(call: Call) -> None:

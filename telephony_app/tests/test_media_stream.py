@@ -17,7 +17,7 @@ from agent_app.models import Channel, Conversation
 from policy_app.models import Business, BusinessSettings
 from telephony_app import live_calls, phrases
 from telephony_app.call_runner import CallParts
-from telephony_app.calls import TOKEN_LIFE, issue_token, register_call
+from telephony_app.calls import TOKEN_LIFE, AdmittedCall, issue_token, register_call
 from telephony_app.consumers import MediaStreamConsumer
 from telephony_app.core.session_events import Fixed
 from telephony_app.core.session_state import SessionTimes
@@ -62,7 +62,7 @@ class Desk:
         self.token = issue_token(call, now=timezone.now())
 
     def connect(self) -> None:
-        def parts() -> CallParts:
+        def parts(_: AdmittedCall) -> CallParts:
             return CallParts(self.agent, self.voice, self.ears, self.times)
 
         self.carrier.connect(MediaStreamConsumer(parts, start_within_s=self.start_within_s))
@@ -389,7 +389,7 @@ async def test_a_wrong_token_closes_the_socket_before_a_word_is_said(desk: Desk,
 async def test_a_token_works_once(desk: Desk) -> None:
     await desk.begin()
     again = FakeTwilio()
-    again.connect(MediaStreamConsumer(lambda: CallParts(desk.agent, desk.voice), start_within_s=5))
+    again.connect(MediaStreamConsumer(lambda _: CallParts(desk.agent, desk.voice), start_within_s=5))
     again.start(desk.token, desk.business_id)
     await again.ended()
 

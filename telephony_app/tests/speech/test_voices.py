@@ -1,6 +1,9 @@
 """The cache of fixed sentences, the chain of voices, and which providers serve."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,12 +13,24 @@ from pytest_django import Settings
 from telephony_app.checks import check_speech_providers
 from telephony_app.speech.cache import PhraseCache
 from telephony_app.speech.chain import REST_S, SynthesiserChain
+from telephony_app.speech.google_dialects import DialectV2
+from telephony_app.speech.google_recogniser import GoogleRecogniser
+from telephony_app.speech.google_testing import GoogleCloud, serving_google, speech_of
 from telephony_app.speech.openai_speech import OpenAIRecogniser
 from telephony_app.speech.ports import SynthesisError
-from telephony_app.speech.providers import close_speech, forget_speech, get_synthesiser, make_recogniser
+from telephony_app.speech.providers import (
+    close_speech,
+    connect_speech,
+    forget_speech,
+    get_synthesiser,
+    make_recogniser,
+    tts_providers,
+)
 from telephony_app.speech.testing import ScriptedVoice
 
 pytestmark = pytest.mark.unit
+
+ENV = os.environ | {"DJANGO_SETTINGS_MODULE": "opsproject.settings_test"}
 
 
 class Clock:
@@ -170,14 +185,58 @@ async def test_with_a_key_openai_hears_and_speaks_and_the_local_voice_stands_by(
 
 
 @pytest.mark.usefixtures("fresh")
+async def test_googles_server_comes_first_and_the_others_stand_by(settings: Settings) -> None:
+    settings.OPENAI_API_KEY = "key"
+    settings.GOOGLE_SPEECH_ENDPOINT = settings.GOOGLE_TTS_ENDPOINT = "127.0.0.1:1"
+    settings.STT_MODEL, settings.TTS_VOICE, settings.STT_LANGUAGE = "chirp_2", "he-IL-Wavenet-B", "he-IL"
+
+    recogniser = make_recogniser(keywords=("דנה",))
+
+    assert isinstance(recogniser, GoogleRecogniser)
+    assert isinstance(recogniser._dialect, DialectV2)
+    words = recogniser._words
+    assert (words.model, words.language, words.keywords) == ("chirp_2", "he-IL", ("דנה",))
+    assert words.recognizer == "projects/local/locations/europe-west4/recognizers/_"
+    keys = [voice.voice_key for voice in get_synthesiser()._voices]
+    assert keys == ["google::he-IL-Wavenet-B", "openai:gpt-4o-mini-tts:alloy", "local:espeak"]
+    await close_speech()
+
+
+@pytest.mark.usefixtures("fresh")
+async def test_a_provider_that_is_named_is_taken_although_google_is_there(settings: Settings) -> None:
+    settings.OPENAI_API_KEY, settings.GOOGLE_APPLICATION_CREDENTIALS = "key", "/nowhere.json"
+    settings.STT_PROVIDER, settings.TTS_PROVIDER = "openai", "local"
+
+    assert isinstance(make_recogniser(), OpenAIRecogniser)
+    assert tts_providers() == ("local",)
+    assert [message.id for message in check_speech_providers(None)] == ["telephony_app.E005"]
+    await close_speech()
+
+
+@pytest.mark.usefixtures("fresh")
+async def test_ways_to_google_are_open_before_the_first_call(settings: Settings) -> None:
+    async with serving_google(GoogleCloud()) as address:
+        settings.GOOGLE_SPEECH_ENDPOINT = settings.GOOGLE_TTS_ENDPOINT = address
+        await connect_speech()
+        assert await said(get_synthesiser(), "שלום") == speech_of("שלום")
+        await close_speech()
+
+
+def test_no_call_pays_for_googles_imports() -> None:
+    code = "import sys, telephony_app.speech.providers; sys.exit('grpc' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False, env=ENV).returncode == 0
+
+
+@pytest.mark.usefixtures("fresh")
 @pytest.mark.parametrize(
     ("stt", "tts", "key", "ids"),
     [
         ("auto", "auto", "", []),
         ("auto", "local", "key", []),
         ("openai", "openai", "key", []),
-        ("google", "auto", "", ["telephony_app.E002"]),
-        ("local", "google", "", ["telephony_app.E002", "telephony_app.E002"]),
+        ("google", "auto", "", ["telephony_app.E003"]),
+        ("local", "google", "", ["telephony_app.E002", "telephony_app.E003"]),
         ("gogle", "auto", "", ["telephony_app.E001"]),
         ("openai", "openai", "", ["telephony_app.E003", "telephony_app.E003"]),
     ],
