@@ -24,6 +24,7 @@ class AdmittedCall:
 
     Attributes:
         token_hash: Names this stream; what a stream that was replaced stores late is refused by it.
+        spoken_name: How a voice says the business's name; "" as it is written.
         caller_phone: The caller's number in E.164 where the business accepts caller ID, else None.
         conversation_id: Set when the call was cut off and carries on.
     """
@@ -40,6 +41,7 @@ class AdmittedCall:
     simulated: bool
     conversation_id: int | None
     resumed: bool
+    spoken_name: str = ""
 
 
 def dialled_business(number: str) -> Business | None:
@@ -113,6 +115,7 @@ def admit_stream(*, call_sid: str, business_id: str, token: str, now: datetime) 
         simulated=call.simulated,
         conversation_id=call.conversation_id,
         resumed=call.reconnects > 0,
+        spoken_name=stored.spoken_name if stored else "",
     )
 
 
