@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agent_app.core.transcript import to_json
 from agent_app.models import AgentTrace, Conversation, RetiredModel, Turn
+from policy_app.admin_scope import OfOwnBusinesses
 
 _SHOWN_STEPS = 200  # of one conversation; the rest is in the list of steps
 _CELL = 120  # characters of one list cell
@@ -65,7 +66,7 @@ class TraceInline(_ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # 
 
 
 @admin.register(Conversation)
-class ConversationAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class ConversationAdmin(OfOwnBusinesses, _ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     list_display = (
         "__str__",
         "business",
@@ -96,7 +97,7 @@ class ConversationAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] 
 
 
 @admin.register(AgentTrace)
-class AgentTraceAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class AgentTraceAdmin(OfOwnBusinesses, _ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     list_display = (
         "created_at",
         "business",

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from agent_app.core.dialogue_notes import note_customer, note_tool
+from agent_app.core.offers import offered_out_of
 from agent_app.core.service_words import ServiceFact
 from agent_app.core.transcript import (
     cut_at_heard,
@@ -21,7 +23,7 @@ from agent_app.live import Expect, LiveConversation
 from agent_app.models import Channel, Conversation, Turn
 from agent_app.ports import CallControl
 from agent_app.tools import find_tool
-from calendar_app.holds import release_holds
+from calendar_app.holds import hold_starts, release_holds
 from calendar_app.selectors import services_of
 from policy_app.business_policy import get_business_policy
 from policy_app.core.policy import BusinessPolicy
@@ -108,6 +110,7 @@ async def begin_turn(live: LiveConversation, text: str) -> None:
 def end_turn(live: LiveConversation, text: str, reply: str, expect: Expect, brain: str) -> None:
     """Put the turn into the history, and its storing into the background."""
     live.messages.append(user_message(text))
+    _hold_offer(live, reply)
     _take_in_runs(live)
     if reply:
         live.messages.extend(reply_messages(live.turn, reply, expect))
@@ -122,6 +125,28 @@ def end_turn(live: LiveConversation, text: str, reply: str, expect: Expect, brai
 
     live.journal.add_job(store)
     live.journal.start()
+
+
+def _hold_offer(live: LiveConversation, reply: str) -> None:
+    """Hold what the reply offers out of a day's list; an hour that was asked for is held already."""
+    lists = [
+        ran
+        for ran in live.ran
+        if ran.name == "calendar.find_slots" and ran.result.get("ok") and ran.arguments.get("time") is None
+    ]
+    starts = offered_out_of(lists[-1].result.get("slots", ()), reply) if lists else ()
+    if not starts:
+        return
+    hold = partial(
+        hold_starts,
+        business_id=live.business_id,
+        starts=starts,
+        service=lists[-1].arguments.get("service"),
+        duration_min=lists[-1].arguments.get("duration_min"),
+        holder=str(live.conversation_id),
+        now=live.now(),
+    )
+    live.journal.add_job(hold)
 
 
 def note_heard(live: LiveConversation, heard_text: str) -> None:

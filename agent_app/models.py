@@ -77,7 +77,12 @@ class AgentTrace(models.Model):
         Business, on_delete=models.CASCADE, related_name="traces", verbose_name=_("Business")
     )
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="traces", null=True, blank=True
+        Conversation,
+        on_delete=models.CASCADE,
+        related_name="traces",
+        verbose_name=_("Conversation"),
+        null=True,
+        blank=True,
     )
     turn = models.PositiveIntegerField(_("turn"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=TraceKind.choices)

@@ -26,11 +26,12 @@ from calendar_app.models import (
     WaitingListEntry,
 )
 from calendar_app.phone import normalise_phone
+from policy_app.admin_scope import OfOwnBusinesses
 from policy_app.admin_widgets import SteadyAutocompletes
 
 
 @admin.register(Resource)
-class ResourceAdmin(LaneFeedAdmin):
+class ResourceAdmin(OfOwnBusinesses, LaneFeedAdmin):
     form = LaneForm
     inlines = (LaneDayInline,)
     list_display = ("name", "business", "is_active")
@@ -40,7 +41,7 @@ class ResourceAdmin(LaneFeedAdmin):
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class ServiceAdmin(OfOwnBusinesses, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     list_display = (
         "name",
         "business",
@@ -69,7 +70,7 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django 5.2: no
 
 
 @admin.register(Customer)
-class CustomerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class CustomerAdmin(OfOwnBusinesses, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     form = CustomerForm
     list_display = ("__str__", "phone", "business", "created_at")
     list_filter = ("business",)
@@ -127,7 +128,7 @@ class HistoryInline(admin.TabularInline):  # type: ignore[type-arg]  # Django 5.
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(SteadyAutocompletes, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class AppointmentAdmin(OfOwnBusinesses, SteadyAutocompletes, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     form = AppointmentForm
     list_display = ("start", "end", "customer", "phone", "service", "resource", "source", "status")
     list_filter = ("status", "source", "business", "resource")
@@ -204,7 +205,7 @@ class AppointmentAdmin(SteadyAutocompletes, admin.ModelAdmin):  # type: ignore[t
 
 
 @admin.register(WaitingListEntry)
-class WaitingListEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class WaitingListEntryAdmin(OfOwnBusinesses, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     list_display = ("day", "customer", "phone", "service", "business", "status", "created_at", "told_at")
     list_filter = ("status", "business")
     list_select_related = ("customer", "service", "business")

@@ -289,7 +289,7 @@ def _minutes(appointment: Appointment, start: datetime, end: datetime, policy: B
         chosen = next((instant for instant in ends if instant > begins), begins)
     minutes = ceil((chosen - begins).total_seconds() / 60)
     if not is_length(minutes):
-        raise WishRefusedError(refusal("invalid_time"))
+        raise WishRefusedError(refusal("invalid_time", message=str(phrases.IMPOSSIBLE_LENGTH)))
     return minutes
 
 

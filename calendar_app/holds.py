@@ -6,16 +6,17 @@ next hold at that business. Booking turns the row into the appointment (booking.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from calendar_app.booking import lanes_locked, own_holds
 from calendar_app.core.interval import Span, merge_spans
 from calendar_app.core.wall_time import ceil_minute, floor_minute, to_local
-from calendar_app.models import Appointment, AppointmentStatus
-from calendar_app.wishes import Diary, Verdict
+from calendar_app.models import NO_OVERLAP, Appointment, AppointmentStatus
+from calendar_app.wishes import Diary, Verdict, WishRefusedError, policy_of, read_wish
 
 HOLD_LASTS: Final = timedelta(minutes=2)
 _Slot = tuple[int, datetime, datetime]  # lane, start, end
@@ -34,7 +35,40 @@ def hold_offer(diary: Diary, start: datetime, verdict: Verdict) -> None:
         start: The wished start, naive = wall time there.
         verdict: The diary's, on `start`.
     """
-    offered = _slots(diary, start, verdict)
+    if verdict.code is None:
+        _keep(diary, [(start.replace(tzinfo=diary.policy.zone), verdict.lanes[0])])
+    else:
+        _keep(diary, [(near, lanes[0]) for near, lanes in zip(verdict.near, verdict.near_lanes, strict=True)])
+
+
+def hold_starts(
+    *,
+    business_id: int,
+    starts: Sequence[datetime],
+    service: object,
+    duration_min: object,
+    holder: str,
+    now: datetime,
+) -> None:
+    """Hold times (aware) that were offered out of a day's list; what was taken since is passed over."""
+    try:
+        with lanes_locked(business_id):
+            policy = policy_of(business_id)
+            wish = read_wish(business_id, policy, service=service, duration_min=duration_min)
+            diary = Diary(business_id, policy, wish, now, holder=holder)
+            judged = [(start, diary.judge(start)) for start in starts]
+            _keep(diary, [(start, verdict.lanes[0]) for start, verdict in judged if verdict.code is None])
+    except WishRefusedError as refused:
+        log.info("calendar: an offer is not held (%s)", refused)
+    except IntegrityError as error:
+        if NO_OVERLAP not in str(error):
+            raise
+        log.info("calendar: an offer is not held, it was just taken")
+
+
+def _keep(diary: Diary, chosen: Sequence[tuple[datetime, int]]) -> None:
+    """Hold the chosen starts, each in its lane, in place of what the holder had."""
+    offered = _slots(diary, chosen)
     if not offered:
         return
     held_here = Appointment.objects.filter(business_id=diary.business_id, status=AppointmentStatus.HELD)
@@ -87,12 +121,8 @@ def release_holds(conversation_ref: str) -> int:
     return released
 
 
-def _slots(diary: Diary, start: datetime, verdict: Verdict) -> list[_Slot]:
+def _slots(diary: Diary, chosen: Sequence[tuple[datetime, int]]) -> list[_Slot]:
     """What is to be held, by lane; offers that touch in one lane are one hold, since rows may not overlap."""
-    if verdict.code is None:
-        chosen = [(start.replace(tzinfo=diary.policy.zone), verdict.lanes[0])]
-    else:
-        chosen = [(near, lanes[0]) for near, lanes in zip(verdict.near, verdict.near_lanes, strict=True)]
     by_lane: dict[int, list[Span]] = {}
     for begin, lane_id in chosen:
         by_lane.setdefault(lane_id, []).append((floor_minute(begin), ceil_minute(diary.wish.end_of(begin))))

@@ -96,7 +96,7 @@ def read_wish(
         WishRefusedError: invalid_time for an impossible length, not_found for an unknown service.
     """
     if duration_min is not None and not is_length(duration_min):
-        raise WishRefusedError(refusal("invalid_time"))
+        raise WishRefusedError(refusal("invalid_time", message=str(phrases.IMPOSSIBLE_LENGTH)))
     if service is None or (isinstance(service, str) and not service.strip()):
         return Wish(duration_min if isinstance(duration_min, int) else policy.slot_size_min)
     services = services_of(business_id) if services is None else services

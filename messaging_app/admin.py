@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging_app import outbox, phrases
 from messaging_app.models import FlowEvent, FlowRule, InboundMessage, OutboundMessage
+from policy_app.admin_scope import OfOwnBusinesses
 
 _EVENT_LABELS = dict(FlowEvent.choices)
 
 
 @admin.register(FlowRule)
-class FlowRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class FlowRuleAdmin(OfOwnBusinesses, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     list_display = ("event", "business", "offset_min", "enabled")
     list_filter = ("event", "enabled", "business")
     list_select_related = ("business",)
@@ -36,7 +37,7 @@ class ReadOnlyAdmin:
 
 
 @admin.register(OutboundMessage)
-class OutboundMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class OutboundMessageAdmin(OfOwnBusinesses, ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     list_display = (
         "id",
         "business",
@@ -87,7 +88,7 @@ class OutboundMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[typ
 
 
 @admin.register(InboundMessage)
-class InboundMessageAdmin(ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
+class InboundMessageAdmin(OfOwnBusinesses, ReadOnlyAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # Django 5.2: no generics at run time
     list_display = ("id", "business", "provider", "sender", "received_at", "processed_at")
     list_filter = ("provider", "business")
     list_select_related = ("business",)

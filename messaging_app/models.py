@@ -89,9 +89,16 @@ class OutboundMessage(models.Model):
     business = models.ForeignKey(
         Business, on_delete=models.CASCADE, related_name="outbound_messages", verbose_name=_("Business")
     )
-    appointment = models.ForeignKey(Appointment, on_delete=models.SET_NULL, null=True, blank=True)
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("Appointment")
+    )
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.SET_NULL, null=True, blank=True, related_name="outbound_messages"
+        Conversation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="outbound_messages",
+        verbose_name=_("Conversation"),
     )
     dedupe_key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(_("kind"), max_length=40)

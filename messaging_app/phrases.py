@@ -8,7 +8,10 @@ APPOINTMENT_CREATED = _(
     "To move or to cancel: {link}"
 )
 # Translators: sent to customers by WhatsApp; keep the {names}.
-APPOINTMENT_RESCHEDULED = _("Your appointment was moved: {business_name}, {weekday} {date} at {time}.")
+APPOINTMENT_RESCHEDULED = _(
+    "Your appointment was moved: {business_name}, {weekday} {date} at {time}.\n"
+    "To move or to cancel: {link}"
+)
 # Translators: sent to customers by WhatsApp; keep the {names}.
 APPOINTMENT_CANCELLED = _("Your appointment was cancelled: {business_name}, {weekday} {date} at {time}.")
 # Translators: sent to customers by WhatsApp; keep the {names}.
@@ -22,7 +25,7 @@ APPOINTMENT_NO_SHOW = _(
 # Translators: sent to customers on the waiting list by WhatsApp; keep the {names}.
 SLOT_FREED = _(
     "Hello {customer_name}! A place has come free: {business_name}, {weekday} {date} at {time}. "
-    "To take it, answer here; the first to answer gets it."
+    "To take it, call {business_phone}; the first to call gets it."
 )
 # Translators: sent to customers by WhatsApp; keep the {names}.
 CALL_ENDED = _("Thank you for calling {business_name}.")

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from policy_app.admin_scope import OfOwnBusinesses
 from telephony_app.latency import percentile
 from telephony_app.models import Call, CallTurn
 
@@ -69,7 +70,7 @@ class CallTurnInline(ReadOnly, TurnTable):
 
 
 @admin.register(Call)
-class CallAdmin(ReadOnly, CallModelAdmin):
+class CallAdmin(OfOwnBusinesses, ReadOnly, CallModelAdmin):
     """Calls, newest first."""
 
     list_display = (
@@ -93,7 +94,8 @@ class CallAdmin(ReadOnly, CallModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         """Count the turns in the same query."""
-        return super().get_queryset(request).annotate(turns_taken=Count("turns"))
+        calls: QuerySet[Call] = super().get_queryset(request)
+        return calls.annotate(turns_taken=Count("turns"))
 
     @admin.display(description=_("turns"))
     def turn_count(self, call: Call) -> int:

@@ -30,7 +30,9 @@ class Call(models.Model):
     business = models.ForeignKey(
         Business, on_delete=models.CASCADE, related_name="calls", verbose_name=_("Business")
     )
-    conversation = models.OneToOneField(Conversation, on_delete=models.SET_NULL, null=True, blank=True)
+    conversation = models.OneToOneField(
+        Conversation, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("Conversation")
+    )
     call_sid = models.CharField("CallSid", max_length=64, unique=True)
     from_number = models.CharField(_("from"), max_length=32, blank=True)
     to_number = models.CharField(_("to"), max_length=32, blank=True)

@@ -21,7 +21,6 @@ from calendar_app.testing import make_business, wall
 from policy_app.models import Business
 
 NOW = wall("2026-11-23 09:00")  # a Monday
-QUICK = Deadlines(first_token_s=0.5, between_tokens_s=0.3, turn_s=5.0)
 
 
 @dataclass
@@ -71,7 +70,7 @@ def desk(business: Business) -> MakeDesk:
         *,
         channel: str = "phone",
         models: Sequence[str] = ("gpt-4o-mini", "gpt-6-luna"),
-        deadlines: Deadlines = QUICK,
+        deadlines: Deadlines | None = None,
         proven_phone: str | None = None,
         now: Callable[[], datetime] = lambda: NOW,
     ) -> AsyncIterator[Desk]:

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from agent_app.agent_factory import OpsAgent
 from agent_app.conversations import close_conversation, open_conversation
 from agent_app.live import LiveConversation
-from agent_app.tests.conftest import NOW
+from agent_app.local_brain import LocalBrain
+from agent_app.tests.conftest import NOW, done
 from agent_app.tools import run_tool
 from calendar_app.models import Appointment
 from policy_app.database_threads import in_database_thread
@@ -82,6 +84,20 @@ async def test_a_move_to_the_time_that_was_looked_up_is_made(business: Business)
     await live.journal.settle()
 
     assert (moved["ok"], await statuses()) == (True, ["booked"])
+
+
+async def test_what_is_offered_out_of_a_whole_day_is_held_too(business: Business) -> None:
+    first, second = await open_live(business), await open_live(business)
+    agent = OpsAgent(LocalBrain())
+
+    reply = done([event async for event in agent.turn(first, "מה פנוי מחר?")]).text
+    await first.journal.settle()
+    held = await in_database_thread(lambda: list(Appointment.objects.order_by("start")))
+
+    offered = [f"{row.start.astimezone(NOW.tzinfo):%H:%M}" for row in held]
+    assert [(row.status, row.conversation_ref) for row in held] == [("held", str(first.conversation_id))] * 2
+    assert all(clock in reply for clock in offered)
+    assert (await look(second, offered[0]))["available"] is False
 
 
 @pytest.mark.parametrize(("channel", "left"), [("phone", []), ("simulator", []), ("whatsapp", ["held"])])

@@ -18,6 +18,7 @@ from icalendar import Calendar
 from calendar_app.feed_views import feed_address
 from calendar_app.models import Appointment, Customer, Resource, new_feed_key
 from calendar_app.testing import lane_of, make_appointment, make_business, make_service, wall
+from policy_app.models import Business, Membership
 
 pytestmark = [pytest.mark.db, pytest.mark.django_db]
 
@@ -198,6 +199,7 @@ def test_control_characters_in_a_name_break_no_feed(client: Client, danas: Appoi
 def back_office(client: Client, *permissions: str) -> Client:
     user = User.objects.create_user("clerk", password="clerk", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    Membership.objects.bulk_create(Membership(user=user, business=one) for one in Business.objects.all())
     client.force_login(user)
     return client
 

@@ -422,3 +422,21 @@ def test_a_request_without_the_token_of_the_page_is_refused(business: Business, 
 
 def test_reading_by_post_address_is_405(dana: Client) -> None:
     assert dana.get(BOOK).status_code == 405
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 1441])
+def test_an_impossible_length_is_what_the_sentence_speaks_of(
+    dana: Client, business: Business, minutes: int
+) -> None:
+    status, answer = send(dana, BOOK, wish(business, duration_min=minutes))
+
+    assert (status, answer["message"]) == (409, "תור נמשך מדקה אחת ועד 24 שעות.")
+
+
+def test_an_end_before_the_start_is_what_the_sentence_speaks_of(dana: Client, business: Business) -> None:
+    appointment = make_appointment(business, "2026-11-24 12:00", "2026-11-24 13:00")
+    to = {"start": "2026-11-24T12:00:00", "end": "2026-11-24T11:00:00", "lane": appointment.resource_id}
+
+    status, answer = send(dana, f"{BOOK}{appointment.pk}/move/", to)
+
+    assert (status, answer["message"]) == (409, "תור נמשך מדקה אחת ועד 24 שעות.")

@@ -99,14 +99,14 @@ BOUNDS: dict[str, tuple[int, Callable[[Business], Any]]] = {
     "release": (2, lambda business: release_holds("7")),
     "book": (24, book),
     "move": (
-        20,
+        24,
         lambda business: reschedule_appointment(
             **own(business), start_iso="2026-11-23T10:30", customer_phone=PHONE
         ),
     ),
     "cancel": (20, lambda business: cancel_appointment(**own(business), customer_phone=PHONE)),
     "drag": (
-        20,
+        24,
         lambda business: desk_move(**own(business), start_iso="2026-11-23T11:00", actor=Actor(Via.STAFF)),
     ),
     "read thirty days": (

@@ -5,7 +5,7 @@ from django.db import migrations
 EVENT = "waiting_list.slot_freed"
 TEXT = (
     "שלום {customer_name}! התפנה מקום: {business_name}, {weekday}, {date} בשעה {time}. "
-    "כדי לקבוע אותו אפשר לענות כאן. כל הקודם זוכה."
+    "כדי לקבוע אותו אפשר להתקשר: {business_phone}. כל הקודם זוכה."
 )
 
 

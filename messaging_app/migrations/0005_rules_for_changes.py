@@ -3,7 +3,7 @@
 from django.db import migrations
 
 TEXTS = {
-    "appointment.rescheduled": "התור שלך הוזז: {business_name}, {weekday}, {date} בשעה {time}.",
+    "appointment.rescheduled": "התור שלך הוזז: {business_name}, {weekday}, {date} בשעה {time}.\nלשינוי או ביטול: {link}",
     "appointment.cancelled": "התור שלך בוטל: {business_name}, {weekday}, {date} בשעה {time}.",
 }
 

@@ -78,7 +78,7 @@ def test_who_waits_hears_of_a_freed_time_in_hebrew_once() -> None:
     rule = FlowRule.objects.get(event="waiting_list.slot_freed")
     assert first.body == (
         "שלום רות! התפנה מקום: מספרת דנה, יום שלישי, 08/01/2030 בשעה 10:30. "
-        "כדי לקבוע אותו אפשר לענות כאן. כל הקודם זוכה."
+        f"כדי לקבוע אותו אפשר להתקשר: {business.phone_number}. כל הקודם זוכה."
     )
     assert (first.recipient, first.appointment, first.not_after) == ("+972523333333", None, START)
     assert [first.dedupe_key, second.dedupe_key] == [

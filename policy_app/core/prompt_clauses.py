@@ -35,6 +35,8 @@ _CLAUSE_END: Final = re.compile(
 )
 _WEEK_LONG: Final = re.compile(r"(?:7|שבעה|שבעת)\s+ה?ימים\s+ב?ל?שבוע|כל\s+ימות\s+השבוע|כל\s+השבוע|כל\s+יום")
 _TO_BOOK: Final = re.compile(f"{ABOUT_SLOTS.pattern}|מראש|קדימה")
+# "מי שלא רוצה למסור טלפון, אפשר גם בלי": its usual wording.
+_TOLD_IN_CASES: Final = ("require_phone_before_booking",)
 TIMES: Final = ("hours", "till", "from")
 HOUR_LIKE: Final = frozenset(
     ("hours", "till", "from", "round", "break", "unsure", "foreign", "closed", "by_request")
@@ -94,6 +96,8 @@ def read_sentence(sentence: Sentence) -> Said:
             said.tokens.extend(kept or ())
     if is_case_of_all and any(token.kind in HOUR_LIKE for token in said.tokens):
         said.tokens = _only_doubts(said.tokens, said)
+    if is_case and any(one.key not in _TOLD_IN_CASES for one in said.stated):
+        said.stated, said.is_doubtful = [], True  # "אם הלקוח חדש, תור של שעה"
     if said.has_other_lengths:
         said.stated = [one for one in said.stated if one.key != "slot_size_min"]
     said.tokens = trusted(said.tokens)

@@ -110,7 +110,8 @@ DATE: Final = (
     r"(?:[/.](?P<year>\d{2,4}))?(?![\d/:]|\.\d)"
 )
 MONTH_DATE: Final = (
-    rf"{START}{_AT_DATE}(?P<mday>\d{{1,2}})(?:(?:\s*-\s*|\s+(?:ו?עד|ל)\s*-?\s*)ה?-?(?P<mlast>\d{{1,2}}))?"
+    rf"{START}{_AT_DATE}(?P<mday>\d{{1,2}})"
+    r"(?:(?:\s*-\s*|\s+(?:ו?עד|ל)\s*-?\s*)ה?-?(?P<mlast>\d{1,2}))?"
     rf"\s+[בל]?(?P<mname>{'|'.join(MONTHS)}){END}(?P<myear>,?\s+20\d\d)?"
 )
 DAYS_OF_MONTH: Final = (

@@ -126,7 +126,9 @@ class Found:
 
     def add(self, key: str, value: Value, text: str) -> None:
         before, _, after = self.rest.partition(text)
-        if re.match(r"\s*או\s", after) or re.search(r"\sאו\s*$", before):
+        if re.match(r"\s*(?:או\s|(?:פרט\s+ל|חוץ\s+מ|למעט\s|מלבד\s)-?\s?\d)", after) or re.search(
+            r"\sאו\s*$", before
+        ):
             self.doubt(text)  # "תור אחרון ב-19:00 או ב-20:00"
             return
         self.stated.append(Stated(key, value, text))
@@ -257,6 +259,8 @@ def _read_slot_size(found: Found) -> None:
             continue
         rest = clause[: one.start()] + " " + clause[one.end() :]
         if (_GRID.search(clause) and not _names_a_kind(rest)) or _is_neutral(rest):
+            if re.search(rf"{START}ו?{SHORT}(?!\w)", rest):  # "30 דקות בבוקר ושעה בערב"
+                found.has_other_lengths = found.is_doubtful = True
             found.add("slot_size_min", size, one[0])
         elif one["size"] != "שעה" or about_slots:
             found.doubt(one[0])

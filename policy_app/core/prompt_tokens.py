@@ -41,10 +41,10 @@ class Token:
     """One piece of a clause.
 
     Attributes:
-        kind: "days", "hours", "till", "from", "round" (24/7), "closed", "open", "except", "break", "part"
-            (of the day), "usual", "by_request", "at" (one hour, of a verb before it), "joint", "comma",
-            "but", "vav" (Friday, or "and"), "unsure" (about hours, but can't be read), "foreign" (hours among
-            words of unknown meaning) or "word".
+        kind: "days", "hours", "till", "from", "round" (24/7), "closed", "open", "except", "break",
+            "part" (of the day), "usual", "by_request", "at" (one hour, of a verb before it), "joint",
+            "comma", "but", "vav" (Friday, or "and"), "unsure" (about hours, but can't be read),
+            "foreign" (hours among words of unknown meaning) or "word".
         text: As written, in the one spelling.
         targets: For "days": keys such as "sun", "special.chag", "dates.07-24", or "rest".
         window: For "hours"; None when it can't be told which half of the day is meant.

@@ -84,7 +84,11 @@ def _has_other_subject(left: list[Token], right: list[Token]) -> bool:
         return True
     left = _without_own_name(left)
     for before, verb in pairwise(left):
-        if verb.kind == "open" and _ONE_OPENS.match(verb.text) and before.text.startswith("ה"):
+        if (
+            verb.kind == "open"
+            and _ONE_OPENS.match(verb.text)
+            and (before.text[0] == "ה" or verb.text[0] == "ש")
+        ):
             return before.kind == "word" and not _are_neutral([before])
     return False
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from policy_app.core.opening_hours import Window
+from policy_app.core.opening_hours import DAYS, Window
 from policy_app.core.prompt_times import Clock, afternoon_of, window_between
 from policy_app.core.prompt_tokens import Token
 from policy_app.core.prompt_walk import EFFECTS, Ahead, Binding, Change, Walk
@@ -36,6 +36,10 @@ class Waiting:
     ) -> None:
         targets = tuple(target for token in days for target in token.targets)
         self.is_open_told = False
+        has_dates = any(len(t.targets) > 1 and t.targets[0].startswith("dates.") for t in days)
+        if has_dates and not set(targets).isdisjoint(DAYS):
+            self.walk.is_unsure = True  # "בין 1.8 ל-15.8 א-ה 9-13": those weekdays of those dates
+            return
         is_group = all(token.is_group for token in days)
         self.walk.bindings.append(Binding(targets, list(windows), is_group, follows, change))
 

@@ -50,6 +50,16 @@ SCENARIOS = (
         FULL,
     ),
     Scenario(
+        "words for the list are no name, though the name was asked",
+        (
+            ("מחר ב-12", "slot_taken waiting_hint offer_two", "find", "speech"),
+            ("בשעה 10:00 ביום שלישי", "chosen ask_name", "create", "speech"),
+            ("לרשימת ההמתנה למחר", "ask_name", "join", "speech"),
+        ),
+        (),
+        FULL,
+    ),
+    Scenario(
         "a number said aloud is read back for the list, too",
         (
             ("תכניסי אותי לרשימת ההמתנה למחר", "ask_name", "join", "speech"),
