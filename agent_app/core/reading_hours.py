@@ -72,6 +72,7 @@ READERS: Final[tuple[Reader, ...]] = (
         ),
         _duration,
     ),
+    (re.compile(rf"(?<=שעה )([01]?[0-9]|2[0-3])\.([0-5][0-9]){END}"), lambda found: f"{found[1]}:{found[2]}"),
     (
         re.compile(
             rf"(?P<between>בין\s+(?:השעות\s+)?)?{GLUED}{START}(?P<first>{_CLOCK}){TO}(?P<last>{_CLOCK}){_PART}"

@@ -16,7 +16,11 @@ START: Final = r"(?<![0-9A-Za-z])(?<![0-9][.,:/])"
 END: Final = r"(?![0-9A-Za-zא-ת]|[.,:/][0-9])"
 WHOLE: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,6})"
 NUMBER: Final = rf"{WHOLE}(?:\.[0-9]{{1,2}})?"
-FIRST: Final = rf"(?:(?P<first>{NUMBER}){TO})?"  # of a range
+# The first of two: "3-5", "3 עד 5", "בין 3 ל-5".
+FIRST: Final = (
+    rf"(?:(?P<first>{NUMBER})(?:{TO}|(?P<to>\s+(?:עד|או)\s+))"
+    rf"|(?<=בין )(?P<least>{NUMBER})\s+ל{DASH}?)?"
+)
 NO_LETTER: Final = "(?![א-ת])"
 
 

@@ -62,7 +62,7 @@ def _count(found: Found) -> str:
     said = say_count(number, word) or f"{say_number(number, feminine=noun.feminine)} {word}"
     if noun.singular in DUALS and found["first"] in ("1", "2"):  # "שעה עד שעתיים"
         first = noun.singular if found["first"] == "1" else DUALS[noun.singular]
-        return f"{glued(found)}{first} עד {said}"
+        return f"{glued(found)}{first}{found['to'] or ' עד '}{said}"
     return f"{glued(found)}{_first(found, feminine=noun.feminine)}{said}"
 
 
@@ -82,8 +82,10 @@ def _of_them(found: Found) -> str:
 
 
 def _first(found: Found, *, feminine: bool) -> str:
-    first = found["first"]
-    return f"{say.say_decimal(plain(first), feminine=feminine)} עד " if first else ""
+    if found["least"]:
+        return f"{say.say_decimal(plain(found['least']), feminine=feminine)} ל"
+    first, to = found["first"], found["to"] or " עד "
+    return f"{say.say_decimal(plain(first), feminine=feminine)}{to}" if first else ""
 
 
 def _ordinal(found: Found) -> str:
