@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from agent_app.core.dialogue_notes import note_tool
+from agent_app.core.dialogue_notes import note_customer, note_tool
 from agent_app.core.offers import offered_out_of
 from agent_app.core.service_words import ServiceFact
 from agent_app.core.transcript import (
@@ -103,6 +103,7 @@ async def begin_turn(live: LiveConversation, text: str) -> None:
     _take_in_runs(live)
     live.turn += 1
     live.last_customer_text = text
+    live.form = note_customer(live.form, text)
     live.policy, live.services = await in_database_thread(_offer_of, live.business_id)
 
 

@@ -50,6 +50,7 @@ def context_message(live: LiveConversation) -> Message:
         "name": live.customer_name or "",
         "phone": live.customer_phone or live.proven_phone or "",
         "proven": bool(live.proven_phone),
+        "gender": live.form.get("gender", ""),
     }
     return {"role": "system", "content": _render("agent_app/context.md", values)}
 

@@ -9,8 +9,7 @@ APPOINTMENT_CREATED = _(
 )
 # Translators: sent to customers by WhatsApp; keep the {names}.
 APPOINTMENT_RESCHEDULED = _(
-    "Your appointment was moved: {business_name}, {weekday} {date} at {time}.\n"
-    "To move or to cancel: {link}"
+    "Your appointment was moved: {business_name}, {weekday} {date} at {time}.\nTo move or to cancel: {link}"
 )
 # Translators: sent to customers by WhatsApp; keep the {names}.
 APPOINTMENT_CANCELLED = _("Your appointment was cancelled: {business_name}, {weekday} {date} at {time}.")

@@ -70,6 +70,7 @@ class BusinessSettingsInline(SettingsStack):
                     "understood",
                     "not_understood",
                     "greeting",
+                    "spoken_name",
                     "human_number",
                     "address",
                 )

@@ -76,6 +76,7 @@ class BusinessSettingsForm(SettingsModelForm):
             "reschedule_notice_min",
             "ai_prompt",
             "greeting",
+            "spoken_name",
             "human_number",
             "address",
         )

@@ -111,6 +111,7 @@ class BusinessSettings(models.Model):
     )
     ai_prompt = models.TextField(_("instructions to the receptionist"), blank=True)
     greeting = models.CharField(_("greeting"), max_length=300, blank=True)
+    spoken_name = models.CharField(_("name as it is spoken"), max_length=120, blank=True)
     human_number = models.CharField(_("number of a human for transfers"), max_length=16, blank=True)
     accept_caller_id = models.BooleanField(_("accept the caller's own number"), default=False)
     address = models.CharField(_("address"), max_length=200, blank=True)

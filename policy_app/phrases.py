@@ -61,6 +61,10 @@ PROMPT_HELP: Final = _(
     "hour. What is written here beats the fields above."
 )
 SETTINGS_HELP: Final[Mapping[str, Text]] = {
+    "spoken_name": _(
+        "How the voice should say the name of the business on calls, if it says it wrong: for example with "
+        "vowel points, or English letters written in Hebrew."
+    ),
     "slot_size_min": _("How long an appointment is, and how far apart they start."),
     "min_notice_min": _("How many minutes ahead an appointment must be booked. 0: up to its start."),
     "booking_window_days": _("0: today only."),

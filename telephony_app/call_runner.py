@@ -83,7 +83,7 @@ class CallRunner:
             clock_ms=self._now_ms,
             watch=TxWatch(self._first_frame_sent, self._utterance_sent),
         )
-        self._voice = CallVoice(parts.voice, self._tx)
+        self._voice = CallVoice(parts.voice, self._tx, {call.business_name: call.spoken_name})
         self._desk = AnswerDesk(call, parts.agent, self._voice, self.dispatch, self._now_ms)
         self._over = asyncio.Event()
         self._ending = ev.Ending.BROKEN

@@ -1,10 +1,11 @@
 """Our voice in one call: text to queued audio, and what the caller has heard of it."""
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from typing import Protocol, cast
 
+from agent_app.core.read_aloud import read_aloud
 from telephony_app.core.heard import HeardLedger
 from telephony_app.speech.ports import SynthesisError
 from telephony_app.tx_queue import TxQueue
@@ -25,16 +26,18 @@ class Voice(Protocol):
 
 
 class CallVoice:
-    """Speaks one utterance at a time, sentence by sentence.
+    """Speaks one utterance at a time, sentence by sentence; the voice gets them in words (`read_aloud`).
 
     Args:
         voice: Turns text into audio.
         tx: Takes it to the caller.
+        names: Written names and their spoken forms.
     """
 
-    def __init__(self, voice: Voice, tx: TxQueue) -> None:
+    def __init__(self, voice: Voice, tx: TxQueue, names: Mapping[str, str] | None = None) -> None:
         self._voice = voice
         self._tx = tx
+        self._names = names
         self.ledger = HeardLedger()
 
     def begin(self, utterance: int) -> None:
@@ -47,7 +50,7 @@ class CallVoice:
 
         Args:
             utterance: Number of the utterance that it belongs to.
-            text: One sentence.
+            text: One sentence as it is written; so the ledger keeps it.
             on_first_audio: Called when audio is at hand, before any is queued.
 
         Returns:
@@ -84,11 +87,12 @@ class CallVoice:
         return self.ledger.cut(played_bytes=self._tx.clear())
 
     async def _audio(self, text: str) -> AsyncGenerator[bytes]:
-        ready = self._voice.get(text)
+        said = read_aloud(text, self._names)
+        ready = self._voice.get(said)
         if ready is not None:
             yield ready
             return
-        speech = cast("AsyncGenerator[bytes]", self._voice.speak(text))  # closing it stops the provider
+        speech = cast("AsyncGenerator[bytes]", self._voice.speak(said))  # closing it stops the provider
         async with aclosing(speech):
             async for chunk in speech:
                 if chunk:

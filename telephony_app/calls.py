@@ -25,6 +25,7 @@ class AdmittedCall:
 
     Attributes:
         token_hash: Names this stream; what a stream that was replaced stores late is refused by it.
+        spoken_name: How a voice says the business's name; "" as it is written.
         caller_phone: The caller's number in E.164 where the business accepts caller ID, else None.
         conversation_id: Set when the call was cut off and carries on.
         names: What callers are likely to say: the business, its services and its staff.
@@ -43,6 +44,7 @@ class AdmittedCall:
     conversation_id: int | None
     resumed: bool
     names: tuple[str, ...] = ()
+    spoken_name: str = ""
 
 
 def dialled_business(number: str) -> Business | None:
@@ -117,6 +119,7 @@ def admit_stream(*, call_sid: str, business_id: str, token: str, now: datetime) 
         conversation_id=call.conversation_id,
         resumed=call.reconnects > 0,
         names=_names_of(call.business),
+        spoken_name=stored.spoken_name if stored else "",
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
+from agent_app.core.customer_gender import Gender
 from agent_app.core.service_words import ServiceFact
 
 Expect = Literal["speech", "phone_keypad", "goodbye"]
@@ -95,6 +96,7 @@ class Form:
         service: Name of the wished service.
         service_among: Names of services that the customer's words fit alike.
         name: The customer's name, as said.
+        gender: In which the customer speaks of themselves, once it showed.
         phone: A number that the customer said in words or wrote; the tools check it.
         typed: The number that the conversation knew at the last turn, to notice when one arrives.
         unsure: What of "name" and "phone" must be read back before booking.
@@ -125,6 +127,7 @@ class Form:
     service: str | None = None
     service_among: tuple[str, ...] = ()
     name: str | None = None
+    gender: Gender | None = None
     phone: str | None = None
     typed: str | None = None
     unsure: tuple[str, ...] = ()
@@ -243,6 +246,10 @@ def _words(value: object) -> tuple[str, ...] | None:
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list | tuple) else None
 
 
+def _gender(value: object) -> str | None:
+    return value if value in ("feminine", "masculine") else None
+
+
 def _expect(value: object) -> str | None:
     return value if value in ("speech", "phone_keypad", "goodbye") else None
 
@@ -252,7 +259,7 @@ _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "purpose": _text, "pending": _text, "day": _day, "time": _clock, "window": _window, "span": _span,
     "slot": _moment, "offered": _moments, "candidates": _moments, "service": _text, "name": _text,
     "phone": _text, "typed": _text, "unsure": _words, "target_id": _number, "listed": _listed,
-    "waiting_day": _day,
+    "waiting_day": _day, "gender": _gender,
     "booked_id": _number, "booked_start": _moment, "unannounced": _text, "misses": _number,
     "asked_name": _number, "asked_service": _number,
     "service_among": _words, "heard_text": _text, "last": _said, "last_expect": _expect,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from agent_app.core.customer_gender import gender_shown
 from agent_app.core.dialogue_form import MAX_OFFERED, Expect, Form, Params, is_aware
 
 
@@ -30,6 +31,12 @@ def note_reply(stored: Mapping[str, Any], text: str, expect: Expect) -> dict[str
     pending = "phone" if expect == "phone_keypad" else form.pending
     told: tuple[tuple[str, Params], ...] = (("as_said", {"text": text}),)
     return replace(form, unannounced="", misses=0, pending=pending, last=told, last_expect=expect).to_dict()
+
+
+def note_customer(stored: dict[str, Any], text: str) -> dict[str, Any]:
+    """Enter what the customer's own words show of them: the gender in which they speak of themselves."""
+    gender = gender_shown(text)
+    return replace(Form.from_dict(stored), gender=gender).to_dict() if gender else stored
 
 
 def noted(form: Form, name: str, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Form:

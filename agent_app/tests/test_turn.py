@@ -215,3 +215,15 @@ async def test_a_word_before_the_look_up_is_spoken_at_once(desk: MakeDesk) -> No
     together = Answer(calls=(*reply("רגע, אני בודקת.").calls, *find("2026-11-24", "12:00").calls))
     async with desk([together, reply("12:00 פנוי.")]) as at:
         assert done(await at.say("מחר ב-12")).text == "רגע, אני בודקת. 12:00 פנוי."
+
+
+async def test_the_model_is_told_how_the_customer_speaks_of_themselves(desk: MakeDesk) -> None:
+    async with desk([reply("לאיזה יום?"), reply("איזו שעה תתאים?")]) as at:
+        await at.say("שלום")
+        await at.say("אני צריכה תור")
+        await at.live.journal.settle()
+
+        told = ["of themselves in the feminine" in json.dumps(one["messages"]) for one in at.server.requests]
+        assert told == [False, True]
+        resumed = await resume_conversation(at.live.conversation_id)
+        assert resumed.form["gender"] == "feminine"

@@ -8,11 +8,14 @@ A word that may be read in several ways has the reading that a receptionist need
 NUMBERS = """
 אפס 'efes  אחת aX'at  אחד eX'ad  שתיים St'aim  שתים St'aim  שתי St'ei  שניים Sn'aim  שני Sn'ei
 שלוש Sal'oS  שלושה SloS'a  ארבע 'aRba  ארבעה aRba'?a  חמש Xam'eS  חמישה XamiS'a  שש S'eS  שישה SiS'a
-שבע S'eva  שבעה Siv'?a  שמונה Sm'one  תשע t'eSa  תשעה tiS'?a  עשר 'eseR  עשרה esR'e  עשרים esR'im
+שבע S'eva  שבעה Siv'?a  שמונה Sm'one  תשע t'eSa  תשעה tiS'?a  עשר 'eseR  עשרה asaR'a  עשרים esR'im
 שלושים SloS'im  ארבעים aRba'?im  חמישים XamiS'im  שישים SiS'im  שבעים Siv'?im  שמונים Smon'im
 תשעים tiS'?im  מאה me'?a  מאתיים mat'aim  מאות me'?ot  אלף 'elef  אלפיים alp'aim  אלפים alaf'im
 חצי X'etsi  רבע R'eva  ראשון RiS'on  ראשונה RiSon'a  שלישי SliS'i  רביעי Revi'?i  חמישי XamiS'i
-שישי SiS'i  שביעי Svi'?i
+שישי SiS'i  שביעי Svi'?i  שנים Sn'eim  שלושת Sl'oSet  ארבעת aRb'a?at  חמשת XameS'et  ששת SeS'et
+שבעת Siv'?at  שמונת Smon'at  תשעת tiS'?at  עשרת as'eRet  מיליון mili'on  שמיני Smin'i  תשיעי tSi'?i
+עשירי asiR'i  שנייה Snij'a  שלישית SliS'it  רביעית Revi'?it  חמישית XamiS'it  שישית SiS'it
+שביעית Svi'?it  שמינית Smin'it  תשיעית tSi'?it  עשירית asiR'it
 """
 
 TIMES = """
@@ -99,10 +102,46 @@ ANSWERS = """
 סבבים svav'im  אחרונים aXaRon'im
 """
 
+COUNTED = """
+אגורה agoR'a  אגורות agoR'ot  אדם ad'am  אורח oR'e?aX  אורחים oRX'im  אחוזים aXuz'im  אימון im'un
+אימונים imun'im  אירו 'eiRo  איש 'iS  אישה iS'a  אנשים anaS'im  נשים naS'im  בדיקה bdik'a  בדיקות bdik'ot
+ביצה beits'a  ביצים beits'im  ביקורים bikuR'im  בן b'en  בנים ban'im  בת b'at  בנות ban'ot  בקרים bkaR'im
+בקשה bakaS'a  בקשות bakaS'ot  גרם gR'am  דולר d'olaR  דירה diR'a  דירות diR'ot  הודעות hoda'?ot
+הופעה hofa'?a  הופעות hofa'?ot  הצגה hatsag'a  הצגות hatsag'ot  הרצאה haRtsa'?a  הרצאות haRtsa'?ot
+זריקה zRik'a  זריקות zRik'ot  חבילה Xavil'a  חבילות Xavil'ot  חבר Xav'eR  חברים XaveR'im  חדר X'edeR
+חדרים XadaR'im  חודשיים Xod|S'aim  חנות Xan'ut  חנויות Xanuj'ot  חתול Xat'ul  חתולים Xatul'im
+טיפולים tipul'im  יד j'ad  ידיים jad'aim  יומיים jom'aim  יורו j'uRo  יחידה jeXid'a  יחידות jeXid'ot
+ילד j'eled  ילדה jald'a  ילדות jelad'ot  ילדים jelad'im  כוסות kos'ot  כיסא kis'e  כיסאות kis'?ot
+כלב k'elev  כלבים klav'im  כרטיס kaRt'is  כרטיסים kaRtis'im  כרטיסייה kaRtisij'a  כרטיסיות kaRtisij'ot
+כתובות ktov'ot  ליטר l'iteR  לילות leil'ot  לקוחה lekoX'a  מגבת mag'evet  מגבות magav'ot  מועדים mo?ad'im
+מוצר muts'aR  מוצרים mutsaR'im  מטפל metap'el  מטפלים metapl'im  מטפלת metap'elet  מטפלות metapl'ot
+מטר m'eteR  מטרים metR'im  מילה mil'a  מילים mil'im  מכונית meXon'it  מכוניות meXonij'ot  מנה man'a
+מנות man'ot  מסיבה mesib'a  מסיבות mesib'ot  מספרים mispaR'im  מפגש mifg'aS  מפגשים mifgaS'im
+מקומות mekom'ot  משפחה miSpaX'a  משפחות miSpaX'ot  משתתף miStat'ef  משתתפים miStatf'im  נופש n'ofeS
+נופשים nofS'im  נקודות nekud'ot  סדנה sadn'a  סדנאות sadna'?ot  סועד so'?ed  סועדים so?ad'im  סיבוב siv'uv
+סיבובים sivuv'im  סנטימטר sentim'eteR  סנטימטרים sentim'etRim  סניף sn'if  סניפים snif'im  עובד ov'ed
+עובדים ovd'im  עובדת ov'edet  עובדות ovd'ot  עוגה ug'a  עוגות ug'ot  עמדה emd'a  עמדות emd'ot
+ערבים aRav'im  פגישות pgiS'ot  פיצה p'itsa  פיצות p'itsot  פעמים pe?am'im  צבע ts'eva  צבעים tsva'?im
+ציפורן tsip'oRen  ציפורניים tsipoRn'aim  קבוצה kvuts'a  קבוצות kvuts'ot  קומה kom'a  קומות kom'ot
+קופסה kufs'a  קופסאות kufsa'?ot  קילו k'ilo  קילומטר kilom'eteR  קילומטרים kilom'etRim  קרטון kaRt'on
+קרטונים kaRton'im  רבעי Riv'?ei  רבעים Reva'?im  רגל R'egel  רגליים Ragl'aim  שבועיים Svu'?aim
+שולחן SulX'an  שולחנות SulXan'ot  שיחות siX'ot  שיעור Si'?uR  שיעורים Si?uR'im  שירותים SeRut'im
+שכבה SiXv'a  שכבות SXav'ot  שניה Snij'a  שנתיים Snat'aim  שעתיים Se?at'aim  תלמיד talm'id
+תלמידים talmid'im  תמונה tmun'a  תמונות tmun'ot  תספורות tispoR'ot  תשלום taSl'um  תשלומים taSlum'im
+"""
+
+ABBREVIATED = """
+בדרך bed'eReX  דרך d'eReX  כלל kl'al  בית b'eit  הספר has'efeR  ספר s'efeR  בעזרת be?ezR'at
+בערבון be?eRav'on  מוגבל mugb'al  גברת gv'eRet  דין d'in  הכול hak'ol  סך s'aX  וכולי veX'ulei
+זהות zeh'ut  תעודת te?ud'at  חול X'ol  המועד hamo'?ed  חשבון XeSb'on  רואה Ro'?e  עורך oR'eX  ידי jed'ei
+פי p'i  לציון letsij'on  מוצאי motsa'?ei  מילימטר milim'eteR  פרופסור pRof'esoR  פתח p'etaX
+תקווה t'ikva  תל t'el  אביב av'iv  רבוע Rav'u?a  רחוב ReX'ov  שדרות sdeR'ot
+"""
+
 
 def _parse(*tables: str) -> dict[str, str]:
     words = " ".join(tables).split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-LEXICON = _parse(NUMBERS, TIMES, TALK, BOOKING, ANSWERS)
+LEXICON = _parse(NUMBERS, TIMES, TALK, BOOKING, ANSWERS, COUNTED, ABBREVIATED)

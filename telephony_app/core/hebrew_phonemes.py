@@ -3,22 +3,21 @@
 espeak's own Hebrew reads unvocalised words as bare consonants and skips digits, so it is given phonemes in
 `[[…]]`, with the sentence's punctuation outside for its melody. A word is looked up in the lexicon, then
 without its one-letter prefixes (ו ה ב ל מ ש כ), and else read by rule with the vowels that are likely:
-audible and of the right length, not always right. Numbers become words here: clock times, dates, telephone
-numbers digit by digit.
+audible and of the right length, not always right. Numbers, hours and dates are words before that:
+`agent_app.core.read_aloud`.
 """
 
 import re
 import unicodedata
 
+from agent_app.core.number_words import ONES_FEMININE, ONES_MASCULINE, say_digits
+from agent_app.core.read_aloud import in_words
 from telephony_app.core.hebrew_lexicon import LEXICON
 
 _TOKEN = re.compile(
-    r"(?P<time>(?<!\d)\d{1,2}:\d{2}(?!\d))"
-    r"|(?P<date>(?<!\d)\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?!\d))"
-    r"|(?P<digits>\+?\d(?:-?\d)*)"
+    r"(?P<digits>[0-9]+)"
     r"|(?P<word>[א-ת]+(?:[\"'׳״][א-ת]+)*[׳']?)"
     r"|(?P<latin>[A-Za-z]+)"
-    r"|(?P<sign>[₪%])"
     r"|(?P<pause>[.!?…,;:\n]+|\s[–-]\s)"
 )
 
@@ -27,18 +26,11 @@ def _words(line: str) -> tuple[str, ...]:
     return tuple(line.split())
 
 
-_SIGNS = {"₪": "שקלים", "%": "אחוז"}
-_MONTHS = _words("ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר")
-_ONES = _words("אפס אחת שתיים שלוש ארבע חמש שש שבע שמונה תשע עשר")
-_ONES_OF_MEN = _words("אפס אחד שני שלושה ארבעה חמישה שישה שבעה שמונה תשעה עשרה")
-_TENS = _words("אפס עשר עשרים שלושים ארבעים חמישים שישים שבעים שמונים תשעים")
-# Eleven to nineteen, and hundreds, bind their first word: it sounds otherwise than alone.
-_TEENS = _words("aXat Stem SloS aRba XameS SeS Sva Smone t|Sa")
-_BOUND = _words("SloS aRba XameS SeS Sva Smone t|Sa")
-_THOUSANDS = _words("Sl'oSet aRb'a?at XameS'et SeS'et Siv'?at Smon'at tiS'?at")
+# A feminine number before "עשרה" or "מאות" loses its stress, and sounds otherwise than alone.
+_BOUND = dict(zip(ONES_FEMININE[1:10], _words("aXat Stem SloS aRba XameS SeS Sva Smone t|Sa"), strict=True))
+_BOUND["שתים"] = "Stem"
+_TEEN_UNITS = frozenset({*ONES_MASCULINE[1:10], "שנים"})
 _PREFIXES = {"ו": "ve", "ה": "ha", "ב": "be", "ל": "le", "מ": "mi", "ש": "Se", "כ": "ke"}
-_SHORT_PAUSE = "_:"
-_LONGEST_CARDINAL = 4  # digits; more are read one by one
 
 
 def to_espeak(text: str) -> str:
@@ -49,14 +41,14 @@ def to_espeak(text: str) -> str:
     """
     plain = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
     clauses: list[tuple[list[str], str]] = [([], "")]
-    for token in _TOKEN.finditer(plain.replace("־", " ")):
+    for token in _TOKEN.finditer(in_words(plain).replace("־", " ")):
         if token.lastgroup == "pause":
             if clauses[-1][0]:
                 clauses[-1] = (clauses[-1][0], _melody(token.group()))
                 clauses.append(([], ""))
         else:
-            clauses[-1][0].extend(_sounds(token.lastgroup or "", token.group()))
-    return " ".join(f"[[{' '.join(words)}]]{mark}" for words, mark in clauses if words)
+            clauses[-1][0].extend(_words_of(token.lastgroup or "", token.group()))
+    return " ".join(f"[[{' '.join(_sounds(words))}]]{mark}" for words, mark in clauses if words)
 
 
 def _melody(pause: str) -> str:
@@ -65,85 +57,37 @@ def _melody(pause: str) -> str:
     return "." if set(pause) & set(".!…\n") else ","
 
 
-def _sounds(kind: str, token: str) -> list[str]:
-    if kind == "time":
-        return _time(token)
-    if kind == "date":
-        return _date(token)
-    if kind == "digits":
-        return _digits(token)
-    if kind == "latin":
-        return [LEXICON.get(token.lower()) or _latin(token.lower())]
-    return [word_sound(_SIGNS.get(token, token))]
+def _words_of(kind: str, token: str) -> list[str]:
+    return say_digits(token).split() if kind == "digits" else [token]
 
 
-def _time(token: str) -> list[str]:
-    hour, minute = (int(part) for part in token.split(":"))
-    if minute == 0:
-        return cardinal(hour)
-    minutes = cardinal(minute)
-    return [*cardinal(hour), "ve" + minutes[0], *minutes[1:]]
+def _sounds(words: list[str]) -> list[str]:
+    return [
+        _number_sound(word, before, after) or word_sound(word)
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
+    ]
 
 
-def _date(token: str) -> list[str]:
-    day, month, *rest = (int(part) for part in re.split(r"[/.]", token))
-    if not 1 <= month <= len(_MONTHS):
-        return [sound for number in (day, month, *rest) for sound in cardinal(number)]
-    days = [LEXICON[_ONES_OF_MEN[day]]] if 1 <= day < len(_ONES_OF_MEN) and day != 2 else cardinal(day)
-    year = [sound for number in rest for sound in cardinal(number)]
-    return [*days, "be" + LEXICON[_MONTHS[month - 1]], *year]
-
-
-def _digits(token: str) -> list[str]:
-    bare = token.lstrip("+")
-    plus = [LEXICON["פלוס"]] if token.startswith("+") else []
-    if "-" not in bare and not plus and len(bare) <= _LONGEST_CARDINAL and (bare[0] != "0" or bare == "0"):
-        return cardinal(int(bare))
-    groups = [group[start : start + 3] for group in bare.split("-") for start in range(0, len(group), 3)]
-    spoken = [" ".join(LEXICON[_ONES[int(digit)]] for digit in group) for group in groups]
-    return [*plus, f" {_SHORT_PAUSE} ".join(spoken)]
-
-
-def cardinal(number: int) -> list[str]:
-    """Return a number, 0-9 999, in the feminine (the counting form), as phonemes word by word."""
-    if number >= 1000:
-        thousands, rest = divmod(number, 1000)
-        return _joined(_thousands(thousands), rest)
-    if number >= 100:
-        hundreds, rest = divmod(number, 100)
-        return _joined(_hundreds(hundreds), rest)
-    if 11 <= number <= 19:
-        return [_TEENS[number - 11], "esR'e"]
-    if number > 19:
-        tens, rest = divmod(number, 10)
-        return _joined([LEXICON[_TENS[tens]]], rest)
-    return [LEXICON[_ONES[number]]]
-
-
-def _joined(head: list[str], rest: int) -> list[str]:
-    """Put "and" before the last part, as in "מאה עשרים ושלוש"."""
-    if rest == 0:
-        return head
-    tail = cardinal(rest)
-    return [*head, ("ve" + tail[0]) if rest < 20 or rest % 10 == 0 else tail[0], *tail[1:]]
-
-
-def _hundreds(count: int) -> list[str]:
-    if count <= 2:
-        return [LEXICON["מאה" if count == 1 else "מאתיים"]]
-    return [_BOUND[count - 3], LEXICON["מאות"]]
-
-
-def _thousands(count: int) -> list[str]:
-    if count <= 2:
-        return [LEXICON["אלף" if count == 1 else "אלפיים"]]
-    return [_THOUSANDS[count - 3], LEXICON["אלפים"]]
+def _number_sound(word: str, before: str, after: str) -> str | None:
+    """Return how a number word sounds beside its neighbour; None where it sounds as it does alone."""
+    if after in ("עשרה", "מאות"):
+        unit = next((unit for unit in _BOUND if word.endswith(unit)), None)
+        prefixes = word.removesuffix(unit) if unit else "?"
+        if unit and set(prefixes) <= _PREFIXES.keys():
+            return "".join(_PREFIXES[letter] for letter in prefixes) + _BOUND[unit]
+    if word == "עשרה" and any(before.endswith(unit) for unit in _BOUND):
+        return "esR'e"
+    if word == "עשר" and any(before.endswith(unit) for unit in _TEEN_UNITS):
+        return "as'aR"
+    return None
 
 
 def word_sound(word: str) -> str:
     """Return the phonemes of one written word without vowel points."""
     if word in _PREFIXES:
-        return _PREFIXES[word]  # "ב-10": be
+        return _PREFIXES[word]  # "ב-דנה": be
+    if word.isascii():
+        return LEXICON.get(word.lower()) or _latin(word.lower())
     return LEXICON.get(word) or _with_prefix(word, depth=2) or by_rule(word)
 
 

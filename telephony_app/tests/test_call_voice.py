@@ -16,10 +16,10 @@ async def _swallow(_text: str) -> None:
     await asyncio.sleep(0)
 
 
-def call_voice(voice: FakeVoice) -> CallVoice:
+def call_voice(voice: FakeVoice, names: dict[str, str] | None = None) -> CallVoice:
     time = FakeTime()
     return CallVoice(
-        voice, TxQueue(_swallow, OutboundMessages("MZ1"), clock_ms=time.clock_ms, sleep=time.sleep)
+        voice, TxQueue(_swallow, OutboundMessages("MZ1"), clock_ms=time.clock_ms, sleep=time.sleep), names
     )
 
 
@@ -52,3 +52,14 @@ async def test_a_voice_that_fails_queues_nothing() -> None:
 
     assert await ours.sentence(1, "שלום.", lambda: None) is False
     assert ours.ledger.heard_text(played_bytes=10_000) == ""
+
+
+async def test_the_voice_gets_words_and_the_ledger_keeps_what_is_written() -> None:
+    voice = FakeVoice()
+    ours = call_voice(voice, {"Bella": "בֶּלָה"})
+    ours.begin(1)
+
+    await ours.sentence(1, "התור ב-Bella נקבע ליום שלישי, 24.11, בשעה 12:00.", lambda: None)
+
+    assert voice.spoken == ["התור ב-בֶּלָה נקבע ליום שלישי, העשרים וארבעה בנובמבר, בשעה שתים עשרה בצהריים."]
+    assert ours.ledger.cut(played_bytes=10_000) == "התור ב-Bella נקבע ליום שלישי, 24.11, בשעה 12:00."
