@@ -164,5 +164,8 @@ def google_errors() -> Iterator[None]:
         ValueError,
     ) as error:
         first_line = next(iter(str(error).splitlines()), "")[:200]
+        if isinstance(error, grpc.RpcError):  # as the channel raised it: the client translates most, not all
+            translate: Any = api.from_grpc_error  # untyped
+            error = translate(error)
         refused = isinstance(error, (api.InvalidArgument, api.MethodNotImplemented, api.NotFound))
         raise GoogleError(f"{type(error).__name__}: {first_line}", refused=refused) from error

@@ -271,9 +271,11 @@ class GoogleCloud:
     async def _stream_speech(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
         fault = self.voice_faults.popleft() if self.voice_faults else None
         self.streamed += 1
-        if fault in (Fault.REFUSED, Fault.DENIED):
-            await context.abort(_STATUS[fault], "scripted")
         await anext(requests)
+        if fault in (Fault.REFUSED, Fault.DENIED):
+            async for _ in requests:  # a client that still writes may be told INTERNAL by its own library
+                pass
+            await context.abort(_STATUS[fault], "scripted")
         async for request in requests:
             self.spoken.append(request)
             audio = b"" if fault is Fault.EMPTY else speech_of(request.input.text)

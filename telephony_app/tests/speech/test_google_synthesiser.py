@@ -102,7 +102,7 @@ async def test_a_voice_that_cannot_speak_says_so_in_time(
     with pytest.raises(SynthesisError) as failure:
         await said(voice)
 
-    assert time.monotonic() - began < 0.6
+    assert time.monotonic() - began < 1.5
     assert failure.value.audio_started == (streamed and fault is Fault.UNAVAILABLE)
 
 
