@@ -223,7 +223,10 @@ async def test_ways_to_google_are_open_before_the_first_call(settings: Settings)
 
 
 def test_no_call_pays_for_googles_imports() -> None:
-    code = "import sys, telephony_app.speech.providers; sys.exit('grpc' in sys.modules)"
+    code = (
+        "import sys, django; django.setup(); import telephony_app.speech.providers\n"
+        "sys.exit('grpc' in sys.modules)"
+    )
 
     assert subprocess.run([sys.executable, "-c", code], check=False, env=ENV).returncode == 0
 
