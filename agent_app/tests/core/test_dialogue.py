@@ -13,6 +13,7 @@ from agent_app.core.dialogue_booking import MAX_TOOL_CALLS
 from agent_app.core.dialogue_form import Form, Reply
 from agent_app.tests.core.dialogue_scenarios import CHAT, KNOWN, SCENARIOS, Scenario
 from agent_app.tests.core.dialogue_stage import NOW, Stage, at, set_stage
+from calendar_app.results import SENTENCES
 
 pytestmark = pytest.mark.unit
 
@@ -309,27 +310,7 @@ def test_a_broken_stored_form_is_answered(stored: dict[str, Any], words: str) ->
 RESULTS = st.one_of(
     st.builds(
         lambda code: {"ok": False, "error": code, "message": "…"},
-        st.text(max_size=12)
-        | st.sampled_from(
-            [
-                "off_grid",
-                "outside_hours",
-                "closed_day",
-                "slot_taken",
-                "in_past",
-                "too_soon",
-                "beyond_window",
-                "need_phone",
-                "need_name",
-                "invalid_phone",
-                "invalid_time",
-                "nonexistent_time",
-                "ambiguous_time",
-                "not_found",
-                "not_allowed",
-                "unavailable",
-            ]
-        ),
+        st.text(max_size=12) | st.sampled_from(sorted(SENTENCES)),
     ),
     st.just({"ok": True}),
     st.just({}),
